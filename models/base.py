@@ -1,0 +1,119 @@
+"""The declarative base, the database handle, and the column types that mean the same on SQLite and PostgreSQL."""
+
+import enum
+import sqlite3
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+#: How a SQLite transaction begins: IMMEDIATE takes the write lock at once (writing
+#: requests and jobs), DEFERRED only reads. See docs/decisions/0003-sqlite-transactions.md.
+transaction_mode: ContextVar[str] = ContextVar("transaction_mode", default="DEFERRED")
+
+#: Milliseconds a SQLite connection waits for another writer before it gives up.
+BUSY_TIMEOUT_MS = 15_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, stored in UTC and always handed back aware. SQLite drops time zones, so naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand back an aware UTC value."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _stored_values(choices: type[enum.Enum]) -> list[str]:
+    return [choice.value for choice in choices]
+
+
+class Base(DeclarativeBase):
+    """Everything stored. Names of keys and constraints follow one convention, so migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# Not in the class body: Flask-SQLAlchemy copies the body beside the registry made from it, and SQLAlchemy refuses both.
+Base.registry.update_type_annotation_map(
+    {
+        datetime: UtcDateTime,
+        enum.Enum: Enum(
+            enum.Enum, native_enum=False, create_constraint=False, length=40, values_callable=_stored_values
+        ),
+    }
+)
+
+
+class Versioned:
+    """A record people edit: its version is checked on every update, so a stale form never overwrites in silence."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let SQLAlchemy compare and raise the version column."""
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+class Timestamped:
+    """When a record was made and last changed (instants, UTC), and by whom it was made."""
+
+    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    updated_at: Mapped[datetime] = mapped_column(
+        default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC)
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Make SQLite safe: no implicit transactions, WAL, full sync, foreign keys on, erased data overwritten."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA trusted_schema = OFF")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute("PRAGMA cache_size = -20000")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin explicitly: a writer takes the lock before it reads, so its update cannot be lost."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"BEGIN {transaction_mode.get()}")

@@ -1,0 +1,158 @@
+"""What a child receives: allowances, services, and those who provide them."""
+
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, Numeric
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import clean
+from models.base import Base, Timestamped, Versioned
+from models.child import Child
+from models.fields import Choice, Sensitivity, field
+
+
+class AllowanceBasis(Choice):
+    """The paragraph of NĐ 20/2021/NĐ-CP Đ5 under which an allowance is paid."""
+
+    K1 = "k1", _l("Khoản 1: trẻ em không có nguồn nuôi dưỡng")
+    K3 = "k3", _l("Khoản 3: trẻ em nhiễm HIV/AIDS thuộc hộ nghèo")
+    K4 = "k4", _l("Khoản 4: người đơn thân nghèo nuôi con")
+    K6 = "k6", _l("Khoản 6: người khuyết tật nặng, đặc biệt nặng")
+    K7 = "k7", _l("Khoản 7: trẻ em dưới 3 tuổi vùng đặc biệt khó khăn")
+    OTHER = "other", _l("Chính sách khác của địa phương")
+
+
+class Allowance(Timestamped, Versioned, Base):
+    """A monthly social allowance received (trợ cấp xã hội hằng tháng; NĐ 20/2021/NĐ-CP)."""
+
+    __tablename__ = "allowances"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    child: Mapped[Child] = relationship(back_populates="allowances")
+
+    basis: Mapped[AllowanceBasis] = field(label=_l("Căn cứ hưởng"), required=True, sensitivity=Sensitivity.SENSITIVE)
+    coefficient: Mapped[Decimal | None] = field(Numeric(4, 2), label=_l("Hệ số"))
+    monthly_amount: Mapped[int | None] = field(label=_l("Mức hưởng hằng tháng"), unit=_l("đồng"))
+    decision_number: Mapped[str | None] = field(label=_l("Số quyết định"), clean=clean.text, max_length=60)
+    started_on: Mapped[date | None] = field(label=_l("Hưởng từ ngày"))
+    ended_on: Mapped[date | None] = field(label=_l("Thôi hưởng từ ngày"))
+
+
+class ProviderKind(Choice):
+    """What sort of body provides a service."""
+
+    CARE_FACILITY = "care_facility", _l("Cơ sở trợ giúp xã hội, cơ sở bảo vệ trẻ em")
+    SCHOOL = "school", _l("Trường học")
+    HEALTH = "health", _l("Cơ sở y tế")
+    CHARITY = "charity", _l("Tổ chức, nhóm thiện nguyện")
+    ENTERPRISE = "enterprise", _l("Doanh nghiệp")
+    AUTHORITY = "authority", _l("Cơ quan nhà nước")
+    PERSON = "person", _l("Cá nhân")
+    OTHER = "other", _l("Khác")
+
+
+class Provider(Timestamped, Versioned, Base):
+    """Who provides services to children (cơ sở cung cấp dịch vụ bảo vệ trẻ em)."""
+
+    __tablename__ = "providers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
+    name_key: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str] = mapped_column(default="")
+
+    name: Mapped[str] = field(label=_l("Tên cơ sở, tổ chức"), required=True, clean=clean.text)
+    kind: Mapped[ProviderKind] = field(label=_l("Loại"), required=True, default=ProviderKind.OTHER)
+    phone: Mapped[str | None] = field(label=_l("Điện thoại"), clean=clean.phone)
+    address: Mapped[str | None] = field(label=_l("Địa chỉ"), clean=clean.text)
+    note: Mapped[str | None] = field(label=_l("Ghi chú"), clean=clean.multiline, multiline=True)
+    is_active: Mapped[bool] = field(label=_l("Đang hoạt động"), default=True)
+
+
+class ServiceKind(Choice):
+    """Service catalogue after TT 14/2020/TT-BLĐTBXH and Luật Trẻ em Đ49–50."""
+
+    HEALTH = "health", _l("Chăm sóc sức khỏe")
+    EDUCATION = "education", _l("Hỗ trợ giáo dục")
+    PSYCHOLOGY = "psychology", _l("Hỗ trợ tâm lý")
+    WELFARE = "welfare", _l("Phúc lợi xã hội")
+    PROTECTION = "protection", _l("Bảo vệ trẻ em")
+    LEGAL = "legal", _l("Trợ giúp pháp lý")
+    COUNSELLING = "counselling", _l("Cảnh báo nguy cơ, tư vấn cho trẻ em và gia đình")
+    SAFE_PLACE = "safe_place", _l("Bố trí nơi tạm trú an toàn")
+    ALTERNATIVE_CARE = "alternative_care", _l("Chăm sóc thay thế")
+    REUNIFICATION = "reunification", _l("Đoàn tụ gia đình, hòa nhập trường học, cộng đồng")
+    VISIT = "visit", _l("Thăm hỏi, theo dõi tại nhà")
+    GIFT = "gift", _l("Quà, học bổng, hiện vật")
+    OTHER = "other", _l("Khác")
+
+
+class Programme(Choice):
+    """The eight programmes of the commune's plan of 18/3/2024 (domain.md §5)."""
+
+    ACTION = "qd23", _l("QĐ 23/QĐ-TTg – Chương trình hành động quốc gia vì trẻ em 2021–2030")
+    DISABILITY = "qd1438", _l("QĐ 1438/QĐ-TTg – Hỗ trợ trẻ em khuyết tật tiếp cận dịch vụ")
+    EARLY_YEARS = "qd1437", _l("QĐ 1437/QĐ-TTg – Phát triển toàn diện trẻ em trong những năm đầu đời")
+    FRIENDLY_COMMUNE = "qd06", _l("QĐ 06/QĐ-TTg – Xã, phường, thị trấn phù hợp với trẻ em")
+    INJURY = "qd1248", _l("QĐ 1248/QĐ-TTg – Phòng, chống tai nạn, thương tích trẻ em")
+    ABUSE = "qd1472", _l("QĐ 1472/QĐ-TTg – Phòng, chống xâm hại trẻ em")
+    LABOUR = "qd782", _l("QĐ 782/QĐ-TTg – Phòng ngừa lao động trẻ em trái quy định")
+    MENTAL_ORPHAN = "qd1591", _l("QĐ 1591/QĐ-TTg – Sức khỏe tâm thần trẻ em, chăm sóc trẻ em mồ côi")
+
+
+class FundingSource(Choice):
+    """Who pays."""
+
+    STATE = "state", _l("Ngân sách nhà nước")
+    SPONSOR = "sponsor", _l("Nhà tài trợ")
+    FUND = "fund", _l("Quỹ Bảo trợ trẻ em")
+    IN_KIND = "in_kind", _l("Hiện vật, ngày công")
+    NONE = "none", _l("Không tốn kinh phí")
+
+
+class ServiceOutcome(Choice):
+    """How a service ended."""
+
+    OPEN = "open", _l("Đang thực hiện")
+    DONE = "done", _l("Đã thực hiện")
+    PARTLY = "partly", _l("Thực hiện một phần")
+    NOT_DONE = "not_done", _l("Không thực hiện được")
+
+
+class Service(Timestamped, Versioned, Base):
+    """One thing a child was given, with or without a case (dịch vụ, hỗ trợ)."""
+
+    __tablename__ = "services"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    child: Mapped[Child] = relationship(back_populates="services")
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("plan_actions.id"))
+    provider: Mapped[Provider | None] = relationship(lazy="joined")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    kind: Mapped[ServiceKind] = field(label=_l("Loại dịch vụ"), required=True)
+    description: Mapped[str | None] = field(label=_l("Nội dung"), clean=clean.text, max_length=400)
+    programme: Mapped[Programme | None] = field(label=_l("Chương trình"))
+    provider_id: Mapped[int | None] = field(ForeignKey("providers.id"), label=_l("Nơi cung cấp"))
+    requested_on: Mapped[date | None] = field(label=_l("Ngày đề nghị"))
+    due_on: Mapped[date | None] = field(label=_l("Hạn thực hiện"))
+    started_on: Mapped[date | None] = field(label=_l("Ngày bắt đầu"))
+    done_on: Mapped[date | None] = field(label=_l("Ngày thực hiện xong"))
+    outcome: Mapped[ServiceOutcome] = field(label=_l("Kết quả"), required=True, default=ServiceOutcome.OPEN)
+    quantity: Mapped[str | None] = field(
+        label=_l("Số lượng"), help=_l("Ví dụ: 1 suất, 10 quyển vở"), clean=clean.text, max_length=60
+    )
+    cost: Mapped[int | None] = field(label=_l("Kinh phí"), unit=_l("đồng"))
+    funding: Mapped[FundingSource | None] = field(label=_l("Nguồn kinh phí"))
+    sponsor_name: Mapped[str | None] = field(label=_l("Tên nhà tài trợ"), clean=clean.text)
+    note: Mapped[str | None] = field(label=_l("Ghi chú"), clean=clean.multiline, multiline=True)
+
+
+Index("ix_services_commune_done", Service.commune_id, Service.done_on)
