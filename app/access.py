@@ -1,0 +1,394 @@
+"""Who may do what, and which records each person may see. The only file that selects protected records.
+
+`PERMISSIONS` is the table of design.md §2. A view names its permission with
+`@requires("case.edit")` or `@public`; a view with neither is refused. Every query
+of a protected record starts at `visible_…(user)`; one record through `get_…(user, id)`,
+which answers 404 when it is out of scope, because existence is itself a secret.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+
+from models import (
+    Allowance,
+    AllowanceBasis,
+    Case,
+    Change,
+    Child,
+    Circumstance,
+    CircumstanceKind,
+    Disability,
+    Export,
+    Household,
+    ImportBatch,
+    IntakeReport,
+    Movement,
+    Provider,
+    Relative,
+    ReportState,
+    ReviewItem,
+    Role,
+    Sensitivity,
+    Service,
+    User,
+    Village,
+    db,
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_C, _O, _L, _V, _A = Role.COLLABORATOR, Role.OFFICER, Role.LEADER, Role.VIEWER, Role.ADMINISTRATOR
+EVERYBODY = frozenset(Role)
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "account.use": EVERYBODY,
+    "home.show": EVERYBODY,
+    "child.list": frozenset({_C, _O, _L}),
+    "child.show": frozenset({_C, _O, _L}),
+    "child.add": frozenset({_C, _O}),
+    "child.edit": frozenset({_C, _O}),
+    "child.remove": frozenset({_O}),
+    "circumstance.confirm": frozenset({_O}),
+    "allowance.edit": frozenset({_O}),
+    "household.list": frozenset({_C, _O, _L}),
+    "household.edit": frozenset({_C, _O}),
+    "household.set_status": frozenset({_O}),
+    "review.decide": frozenset({_O}),
+    "review.answers": frozenset({_C}),
+    "concern.report": frozenset({_C, _O}),
+    "concern.list": frozenset({_C, _O, _L}),
+    "concern.answer": frozenset({_O}),
+    "case.list": frozenset({_C, _O, _L}),
+    "case.show": frozenset({_C, _O, _L}),
+    "case.edit": frozenset({_O}),
+    "case.follow_up": frozenset({_C, _O}),
+    "case.decide": frozenset({_L}),
+    "case.close": frozenset({_O, _L}),
+    "service.list": frozenset({_C, _O, _L}),
+    "service.add": frozenset({_C, _O}),
+    "provider.list": frozenset({_C, _O, _L}),
+    "provider.edit": frozenset({_O}),
+    "import.run": frozenset({_C, _O}),
+    "import.undo": frozenset({_O}),
+    "figures.show": frozenset({_O, _L, _V}),
+    "workbook.download": frozenset({_O, _L, _V}),
+    "workbook.named": frozenset({_O}),
+    "setting.edit": frozenset({_O, _A}),
+    "user.edit": frozenset({_O, _A}),
+    "audit.show": frozenset({_A}),
+    "child.readers": frozenset({_O}),
+}
+
+#: Who may read a field or a circumstance of this sensitivity at all.
+READERS: dict[Sensitivity, frozenset[Role]] = {
+    Sensitivity.ORDINARY: EVERYBODY,
+    Sensitivity.PERSONAL: frozenset({_C, _O, _L}),
+    Sensitivity.CONTACT: frozenset({_C, _O, _L}),
+    Sensitivity.SENSITIVE: frozenset({_C, _O, _L}),
+    Sensitivity.HIV: frozenset({_O, _L}),
+    Sensitivity.SEXUAL_ABUSE: frozenset({_O, _L}),
+    Sensitivity.OFFENCE: frozenset({_O, _L}),
+    Sensitivity.CASE: frozenset({_O, _L}),
+    Sensitivity.PERPETRATOR: frozenset({_O, _L}),
+    Sensitivity.INFORMANT: frozenset({_O, _L}),
+}
+
+
+def signed_in_user() -> User:
+    """The person signed in; only for views that require a permission."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def may(user: User, permission: str) -> bool:
+    """Whether somebody holds a permission. Raises KeyError for one that does not exist."""
+    return bool(PERMISSIONS[permission] & user.roles)
+
+
+def may_read(user: User, sensitivity: Sensitivity) -> bool:
+    """Whether somebody may read fields of this sensitivity in records within her scope."""
+    return bool(READERS[sensitivity] & user.roles)
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Mark a view with the permission it needs. Checked here, and again before each request that some mark exists."""
+    PERMISSIONS[permission]
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not may(signed_in_user(), permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody, signed in or not."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+# ── Scope ──────────────────────────────────────────────────────────────────
+
+
+def sees_whole_commune(user: User) -> bool:
+    """Officer and leader: every child and case of their commune."""
+    return bool(user.roles & {_O, _L})
+
+
+def village_condition(user: User, village_id: Any) -> ColumnElement[bool]:
+    """The condition that a record's village lies in a person's scope (the commune is checked apart)."""
+    if sees_whole_commune(user):
+        return true()
+    if _C in user.roles:
+        return village_id.in_(sorted(user.village_ids))  # type: ignore[no-any-return]
+    return false()
+
+
+def _in_commune(user: User, model: Any) -> ColumnElement[bool]:
+    return model.commune_id == user.commune_id  # type: ignore[no-any-return]
+
+
+def visible_villages(user: User) -> Select[Village]:
+    """The villages somebody works in, in the commune's order. Figures readers see all names."""
+    condition = true() if may(user, "figures.show") else village_condition(user, Village.id)
+    if may(user, "user.edit"):
+        condition = true()
+    return select(Village).where(_in_commune(user, Village), condition).order_by(Village.position, Village.id)
+
+
+def visible_children(user: User) -> Select[Child]:
+    """The children somebody may see: of her commune, of her villages; not those taken out of the register."""
+    return select(Child).where(
+        _in_commune(user, Child), Child.removed_at.is_(None), village_condition(user, Child.village_id)
+    )
+
+
+def visible_households(user: User) -> Select[Household]:
+    """The households of the villages in scope."""
+    return select(Household).where(_in_commune(user, Household), village_condition(user, Household.village_id))
+
+
+def _of_visible_child(user: User, model: Any) -> ColumnElement[bool]:
+    children = visible_children(user).with_only_columns(Child.id).scalar_subquery()
+    return and_(_in_commune(user, model), model.child_id.in_(children))
+
+
+def visible_relatives(user: User) -> Select[Relative]:
+    """Relatives of the children in scope."""
+    return select(Relative).where(_of_visible_child(user, Relative))
+
+
+def visible_movements(user: User) -> Select[Movement]:
+    """Movements of the children in scope."""
+    return select(Movement).where(_of_visible_child(user, Movement))
+
+
+def readable_kind(user: User) -> ColumnElement[bool]:
+    """The condition that a CircumstanceKind may be known to somebody (HIV, sexual abuse and offences may not)."""
+    readable = [level for level in Sensitivity if may_read(user, level)]
+    return CircumstanceKind.sensitivity.in_(readable)
+
+
+def visible_kinds(user: User) -> Select[CircumstanceKind]:
+    """The circumstance list as far as somebody may use it, in legal order."""
+    return (
+        select(CircumstanceKind)
+        .where(
+            or_(CircumstanceKind.commune_id.is_(None), CircumstanceKind.commune_id == user.commune_id),
+            readable_kind(user),
+        )
+        .order_by(CircumstanceKind.position, CircumstanceKind.code)
+    )
+
+
+def visible_circumstances(user: User) -> Select[Circumstance]:
+    """Circumstances of the children in scope that somebody may know of."""
+    kinds = select(CircumstanceKind.code).where(readable_kind(user)).scalar_subquery()
+    return select(Circumstance).where(_of_visible_child(user, Circumstance), Circumstance.kind_code.in_(kinds))
+
+
+def visible_disabilities(user: User) -> Select[Disability]:
+    """Disabilities of the children in scope."""
+    return select(Disability).where(_of_visible_child(user, Disability))
+
+
+def visible_allowances(user: User) -> Select[Allowance]:
+    """Allowances of the children in scope; the one paid for HIV only to those who may know."""
+    secret = true() if may_read(user, Sensitivity.HIV) else Allowance.basis != AllowanceBasis.K3
+    return select(Allowance).where(_of_visible_child(user, Allowance), secret)
+
+
+def visible_reports(user: User) -> Select[IntakeReport]:
+    """Intake reports: all that were sent for officer and leader, one's own for a collaborator; drafts only one's own."""
+    own = IntakeReport.reported_by_id == user.id
+    sent = and_(IntakeReport.state != ReportState.DRAFT, true() if sees_whole_commune(user) else false())
+    return select(IntakeReport).where(_in_commune(user, IntakeReport), or_(own, sent))
+
+
+def visible_cases(user: User) -> Select[Case]:
+    """Cases: the commune's for officer and leader; for a collaborator those she reported or follows."""
+    reported = exists().where(IntakeReport.id == Case.report_id, IntakeReport.reported_by_id == user.id)
+    own = or_(Case.collaborator_id == user.id, reported) if _C in user.roles else false()
+    return select(Case).where(_in_commune(user, Case), true() if sees_whole_commune(user) else own)
+
+
+def visible_services(user: User) -> Select[Service]:
+    """Services of the children in scope; a service of a case only with the case."""
+    cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
+    return select(Service).where(
+        _of_visible_child(user, Service), or_(Service.case_id.is_(None), Service.case_id.in_(cases))
+    )
+
+
+def visible_providers(user: User) -> Select[Provider]:
+    """The commune's providers."""
+    return select(Provider).where(_in_commune(user, Provider))
+
+
+def visible_review_items(user: User) -> Select[ReviewItem]:
+    """Changes waiting for review: all for the officer, a collaborator's own with their answers."""
+    condition = true() if may(user, "review.decide") else ReviewItem.submitted_by_id == user.id
+    return select(ReviewItem).where(_of_visible_child(user, ReviewItem), condition)
+
+
+def visible_batches(user: User) -> Select[ImportBatch]:
+    """Import batches: the commune's for the officer, a collaborator's own."""
+    condition = true() if may(user, "import.undo") else ImportBatch.user_id == user.id
+    return select(ImportBatch).where(_in_commune(user, ImportBatch), condition)
+
+
+def visible_exports(user: User) -> Select[Export]:
+    """The log of downloads: the commune's for the officer, one's own for others."""
+    condition = true() if may(user, "workbook.named") else Export.user_id == user.id
+    return select(Export).where(_in_commune(user, Export), condition)
+
+
+def visible_users(user: User) -> Select[User]:
+    """The people of the commune, for those who manage them or assign work."""
+    condition = true() if may(user, "user.edit") or may(user, "case.list") else User.id == user.id
+    return select(User).where(_in_commune(user, User), condition).order_by(User.full_name, User.id)
+
+
+def visible_changes(user: User, subject_table: str, subject_id: int) -> Select[Change]:
+    """The history of a record already fetched through its own scope, without what the person may not know."""
+    hidden = []
+    if not all(may_read(user, level) for level in Sensitivity):
+        unreadable = (
+            select(Circumstance.id)
+            .join(CircumstanceKind, Circumstance.kind_code == CircumstanceKind.code)
+            .where(Circumstance.child_id == subject_id, ~readable_kind(user))
+        )
+        secret_allowance = select(Allowance.id).where(
+            Allowance.child_id == subject_id, Allowance.basis == AllowanceBasis.K3
+        )
+        case_service = select(Service.id).where(
+            Service.child_id == subject_id,
+            Service.case_id.is_not(None),
+            Service.case_id.not_in(visible_cases(user).with_only_columns(Case.id)),
+        )
+        hidden = [
+            ~and_(Change.record_table == "circumstances", Change.record_id.in_(unreadable)),
+            ~and_(Change.record_table == "allowances", Change.record_id.in_(secret_allowance)),
+            ~and_(Change.record_table == "services", Change.record_id.in_(case_service)),
+        ]
+    return (
+        select(Change)
+        .where(
+            Change.commune_id == user.commune_id,
+            Change.subject_table == subject_table,
+            Change.subject_id == subject_id,
+            *hidden,
+        )
+        .order_by(Change.id.desc())
+    )
+
+
+# ── One record, or 404 ─────────────────────────────────────────────────────
+
+
+def _one(query: Select[Any], condition: ColumnElement[bool]) -> Any:
+    record = db.session.scalars(query.where(condition)).unique().one_or_none()
+    if record is None:
+        abort(404)
+    return record
+
+
+def get_child(user: User, child_id: int) -> Child:
+    """A child in scope."""
+    return _one(visible_children(user), Child.id == child_id)  # type: ignore[no-any-return]
+
+
+def get_household(user: User, household_id: int) -> Household:
+    """A household in scope."""
+    return _one(visible_households(user), Household.id == household_id)  # type: ignore[no-any-return]
+
+
+def get_relative(user: User, relative_id: int) -> Relative:
+    """A relative of a child in scope."""
+    return _one(visible_relatives(user), Relative.id == relative_id)  # type: ignore[no-any-return]
+
+
+def get_circumstance(user: User, circumstance_id: int) -> Circumstance:
+    """A circumstance in scope."""
+    return _one(visible_circumstances(user), Circumstance.id == circumstance_id)  # type: ignore[no-any-return]
+
+
+def get_disability(user: User, disability_id: int) -> Disability:
+    """A disability of a child in scope."""
+    return _one(visible_disabilities(user), Disability.id == disability_id)  # type: ignore[no-any-return]
+
+
+def get_allowance(user: User, allowance_id: int) -> Allowance:
+    """An allowance in scope."""
+    return _one(visible_allowances(user), Allowance.id == allowance_id)  # type: ignore[no-any-return]
+
+
+def get_report(user: User, report_id: int) -> IntakeReport:
+    """An intake report in scope."""
+    return _one(visible_reports(user), IntakeReport.id == report_id)  # type: ignore[no-any-return]
+
+
+def get_case(user: User, case_id: int) -> Case:
+    """A case in scope."""
+    return _one(visible_cases(user), Case.id == case_id)  # type: ignore[no-any-return]
+
+
+def get_service(user: User, service_id: int) -> Service:
+    """A service in scope."""
+    return _one(visible_services(user), Service.id == service_id)  # type: ignore[no-any-return]
+
+
+def get_provider(user: User, provider_id: int) -> Provider:
+    """A provider of the commune."""
+    return _one(visible_providers(user), Provider.id == provider_id)  # type: ignore[no-any-return]
+
+
+def get_review_item(user: User, item_id: int) -> ReviewItem:
+    """A review item in scope."""
+    return _one(visible_review_items(user), ReviewItem.id == item_id)  # type: ignore[no-any-return]
+
+
+def get_batch(user: User, batch_id: int) -> ImportBatch:
+    """An import batch in scope."""
+    return _one(visible_batches(user), ImportBatch.id == batch_id)  # type: ignore[no-any-return]
+
+
+def get_user(user: User, user_id: int) -> User:
+    """A person of the same commune."""
+    return _one(visible_users(user), User.id == user_id)  # type: ignore[no-any-return]
+
+
+def get_village(user: User, village_id: int) -> Village:
+    """A village in scope."""
+    return _one(visible_villages(user), Village.id == village_id)  # type: ignore[no-any-return]

@@ -1,0 +1,91 @@
+"""Every setting: name, default, meaning. Read from the environment; docs/settings.md is made from this list."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting that an installation may change."""
+
+    name: str
+    default: Any
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "", "Where the records are. Empty: SQLite in the instance folder; or postgresql://…"),
+    Setting("SECRET_KEY", "", "Signs sessions and forms; at least 32 characters. `python run.py` makes and keeps one."),
+    Setting("MANGNON_INSTANCE", "", "The folder for the database, the key and backups. Empty: `instance` in the project."),
+    Setting("MANGNON_TRUSTED_HOSTS", "", "Host names answered to, separated by commas. Empty: any, for one office PC."),
+    Setting("MANGNON_PROXY_COUNT", 0, "How many proxies of ours stand in front and set X-Forwarded-…; 0 trusts none."),
+    Setting("MANGNON_IDLE_MINUTES", 60, "Minutes without a click after which an officer must sign in again."),
+    Setting("MANGNON_PHONE_IDLE_DAYS", 14, "Days without a click after which a collaborator must sign in again."),
+    Setting("MANGNON_SESSION_DAYS", 30, "Days after which everybody must sign in again."),
+    Setting("MANGNON_UPLOAD_MB", 20, "Largest request accepted, in megabytes."),
+    Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
+)
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Flask's configuration, from the environment and (in tests) a mapping."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = os.environ.get(setting.name, setting.default)
+        values[setting.name] = int(raw) if isinstance(setting.default, int) else raw
+    values.update(overrides or {})
+    instance = Path(values["MANGNON_INSTANCE"] or ROOT / "instance")
+    values["MANGNON_INSTANCE"] = str(instance)
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(instance)
+    values["SQLALCHEMY_DATABASE_URI"] = database_url(values["DATABASE_URL"], instance)
+    values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"])
+    values["MAX_CONTENT_LENGTH"] = values["MANGNON_UPLOAD_MB"] * 1024 * 1024
+    values["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
+    values["WTF_CSRF_TIME_LIMIT"] = None
+    values["SESSION_COOKIE_NAME"] = "mangnon"
+    values["SESSION_COOKIE_HTTPONLY"] = True
+    values["SESSION_COOKIE_SAMESITE"] = "Lax"
+    values["BABEL_DEFAULT_LOCALE"] = "vi"
+    values["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
+    if values["MANGNON_TRUSTED_HOSTS"]:
+        values["TRUSTED_HOSTS"] = [host.strip() for host in values["MANGNON_TRUSTED_HOSTS"].split(",")]
+    return values
+
+
+def database_url(url: str, instance: Path) -> str:
+    """The SQLAlchemy address: ours for an empty setting, psycopg for PostgreSQL."""
+    if not url:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{instance / 'mangnon.sqlite3'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False}}
+    return {"pool_pre_ping": True}
+
+
+def _kept_key(instance: Path) -> str:
+    path = instance / "secret-key"
+    return path.read_text().strip() if path.exists() else ""
+
+
+def keep_secret_key(instance: Path) -> None:
+    """Make a random key once and keep it, readable by its owner only, beside the database."""
+    path = instance / "secret-key"
+    if path.exists() or os.environ.get("SECRET_KEY"):
+        return
+    instance.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))

@@ -1,0 +1,373 @@
+"""Declared fields → WTForms. `record_form(Child, "full_name", "born_on")` makes a form that knows labels and rules."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import Boolean, Date, Enum, Integer, Numeric
+from sqlalchemy.orm import class_mapper
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+
+from app import clock
+from app.messages import told
+from models import Choice, PartialDate, Precision, Unclean, clean
+from models.base import UtcDateTime
+from models.fields import Field as Facts
+from models.fields import fields_of
+
+#: Select lists with more choices than this are drop-downs, others radio buttons.
+MOST_RADIOS = 4
+
+
+class _CleanedField(StringField):
+    """A text box whose content is turned into the stored value; what was typed stays in the box when it cannot be."""
+
+    clean: Callable[[Any], Any] = staticmethod(clean.text)
+
+    def __init__(self, label: Any = None, *, clean: Callable[[Any], Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        if clean is not None:
+            self.clean = clean
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Clean what was typed."""
+        if not valuelist:
+            return
+        try:
+            self.data = self.clean(valuelist[0])
+        except Unclean as problem:
+            self.data = None
+            raise ValueError(told(problem)) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self._shown()
+
+    def _shown(self) -> str:
+        return str(self.data)
+
+
+class TextField(_CleanedField):
+    """One line of text."""
+
+
+class TextAreaField(_CleanedField):
+    """Several lines of text."""
+
+    widget = TextArea()
+
+
+class PartialDateField(_CleanedField):
+    """A date of life in one text box, with whatever precision was typed."""
+
+    clean = staticmethod(clean.partial_date)
+
+    def __init__(self, label: Any = None, *, precision: str, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.precision = precision
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Set the date and its precision."""
+        setattr(obj, name, self.data.day if self.data else None)
+        setattr(obj, self.precision, self.data.precision if self.data else Precision.DAY)
+
+    def process_data(self, value: Any) -> None:
+        """Take a PartialDate, or a plain date."""
+        self.data = PartialDate(value) if isinstance(value, date) else value
+
+
+class DateField(_CleanedField):
+    """A whole date in one text box."""
+
+    @staticmethod
+    def clean(value: Any) -> date | None:
+        """Read a date that must be known to the day."""
+        found = clean.partial_date(value)
+        if found is None:
+            return None
+        if found.precision is not Precision.DAY:
+            raise Unclean("date_not_whole")
+        return found.day
+
+    def _shown(self) -> str:
+        return f"{self.data:%d/%m/%Y}"
+
+
+class MomentField(_CleanedField):
+    """An instant, asked and shown by the Viet Nam clock."""
+
+    @staticmethod
+    def clean(value: Any) -> datetime | None:
+        """Read `YYYY-MM-DDTHH:MM` as the browser's date-and-time box sends it."""
+        if not str(value).strip():
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=clock.LOCAL)
+        except ValueError:
+            raise Unclean("time_not_readable") from None
+
+    def _shown(self) -> str:
+        return f"{clock.local(self.data):%Y-%m-%dT%H:%M}"
+
+
+class NumberField(_CleanedField):
+    """A whole number; dots between thousands are allowed."""
+
+    @staticmethod
+    def clean(value: Any) -> int | None:
+        """Read 1.250.000 or 1250000."""
+        cleaned = clean.text(value)
+        if cleaned is None:
+            return None
+        digits = cleaned.replace(".", "").replace(" ", "")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+            raise Unclean("number_not_readable")
+        return int(digits)
+
+    def _shown(self) -> str:
+        return f"{self.data:,}".replace(",", ".") if self.data >= 10_000 else str(self.data)
+
+
+class DecimalField(_CleanedField):
+    """A decimal number with a comma."""
+
+    @staticmethod
+    def clean(value: Any) -> Decimal | None:
+        """Read 2,5 or 2.5."""
+        cleaned = clean.text(value)
+        if cleaned is None:
+            return None
+        try:
+            number = Decimal(cleaned.replace(",", "."))
+        except ArithmeticError:
+            raise Unclean("number_not_readable") from None
+        if not number.is_finite() or abs(number) >= 100:
+            raise Unclean("number_not_readable")
+        return number
+
+    def _shown(self) -> str:
+        return str(self.data).replace(".", ",")
+
+
+class ChoiceField(SelectField):
+    """A drop-down; a blank first line stands for no answer."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not on the list; leave a blank to the required rule."""
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class RadiosField(RadioField):
+    """Radio buttons."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not on the list; leave a blank to the required rule."""
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class ChecksField(SelectMultipleField):
+    """Several ticks out of a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Required:
+    """A person must answer. The message is made from the label, so it is never forgotten and never varies."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse an empty answer."""
+        if field.data not in (None, "", []) or field.errors:
+            return
+        label = str(field.label.text)
+        chosen = isinstance(field, SelectField | RadioField | SelectMultipleField)
+        label = label[:1].lower() + label[1:]
+        raise ValidationError(_("Chọn %(field)s", field=label) if chosen else _("Nhập %(field)s", field=label))
+
+
+class NotLonger:
+    """At most so many characters."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse a longer text."""
+        if isinstance(field.data, str) and len(field.data) > self.most:
+            raise ValidationError(_("Viết ngắn hơn, nhiều nhất %(most)d ký tự", most=self.most))
+
+
+class BaseForm(FlaskForm):
+    """Every form: CSRF token and a key made when it is drawn, so that sending it twice makes one record."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+
+    class Meta:
+        """No HTML `required`: the server decides and says so in words."""
+
+    def add_error(self, name: str, message: Any) -> None:
+        """An error found outside the form's own rules, shown at the field."""
+        field = self[name]
+        field.errors = [*field.errors, str(message)]
+
+    def shown_errors(self) -> list[tuple[str, str]]:
+        """(id of the field, message) of every error, for the summary on top of the page."""
+        found = []
+        for field in self:
+            for message in field.errors:
+                target = field.id
+                if isinstance(field, RadioField | ChecksField):
+                    target = f"{field.id}-0"
+                found.append((target, str(message)))
+        return found
+
+
+class RecordForm(BaseForm):
+    """A form over a record. An edit carries the version it started from; a stale one is told, and keeps what was typed."""
+
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = kwargs.get("obj")
+        #: (label, what is stored now, what was typed) of fields somebody else changed meanwhile.
+        self.conflicts: list[tuple[str, str, str]] = []
+        if not self.is_submitted() and self.record is not None:
+            self.version.data = str(getattr(self.record, "version", "") or "")
+            for field in self:
+                if isinstance(field, PartialDateField) and getattr(self.record, field.name) is not None:
+                    field.data = PartialDate(getattr(self.record, field.name), getattr(self.record, field.precision))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then whether the record is still the one this form was drawn from."""
+        valid = super().validate(extra_validators)
+        stored = getattr(self.record, "version", None)
+        if stored is None or getattr(self.record, "id", None) is None or self.version.data == str(stored):
+            return valid
+        self.conflicts = self._differences()
+        self.version.data = str(stored)
+        self.version.raw_data = None
+        self.form_key.data = secrets.token_urlsafe(16)
+        return False
+
+    def _differences(self) -> list[tuple[str, str, str]]:
+        found = []
+        for field in self._record_fields():
+            current = getattr(self.record, field.name)
+            if isinstance(field, PartialDateField) and current is not None:
+                current = PartialDate(current, getattr(self.record, field.precision))
+            if current != field.data:
+                found.append((str(field.label.text), shown(field, current), shown(field, field.data)))
+        return found
+
+    def _record_fields(self) -> list[Field]:
+        names = fields_of(type(self.record))
+        return [field for field in self if field.name in names]
+
+    def apply_to(self, record: Any) -> None:
+        """Put the declared fields of this form into a record, and nothing else."""
+        names = fields_of(type(record))
+        for name, field in self._fields.items():
+            if name in names:
+                field.populate_obj(record, name)
+
+
+def shown(field: Field, value: Any) -> str:
+    """A field's value in words."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    for choice in getattr(field, "choices", None) or []:
+        if choice.value == value:
+            return str(choice.label)
+    if isinstance(field, _CleanedField):
+        holder = type(field)._shown
+        kept, field.data = field.data, value
+        try:
+            return holder(field)
+        finally:
+            field.data = kept
+    return str(value)
+
+
+def record_form(model: type, *names: str, base: type[RecordForm] = RecordForm) -> type[RecordForm]:
+    """A form over the named fields of a model, in this order. Raises KeyError for a name that is not declared."""
+    declared = fields_of(model)
+    columns = {attribute.key: attribute.columns[0] for attribute in class_mapper(model).column_attrs}
+    body = {name: _form_field(declared[name], columns[name]) for name in names}
+    return type(f"{model.__name__}Form", (base,), body)
+
+
+def _form_field(facts: Facts, column: Any) -> Any:
+    validators: list[Any] = [Required()] if facts.required else []
+    common: dict[str, Any] = {"description": facts.help or "", "validators": validators}
+    if facts.precision:
+        return PartialDateField(facts.label, precision=facts.precision, **common)
+    choices = getattr(column.type, "enum_class", None)
+    if isinstance(column.type, Enum) and choices is not None:
+        return choice_field(facts.label, choices, required=facts.required, description=facts.help or "")
+    if column.foreign_keys:
+        whole = isinstance(column.type, Integer) or column.type.python_type is int
+        return ChoiceField(facts.label, choices=[], coerce=optional(int if whole else str), **common)
+    if isinstance(column.type, Boolean):
+        return BooleanField(facts.label, description=facts.help or "")
+    for kind, field_class in (
+        (UtcDateTime, MomentField),
+        (Date, DateField),
+        (Integer, NumberField),
+        (Numeric, DecimalField),
+    ):
+        if isinstance(column.type, kind):
+            return field_class(facts.label, **common)
+    validators.append(NotLonger(facts.max_length))
+    if facts.multiline:
+        return TextAreaField(facts.label, clean=facts.clean or clean.multiline, **common)
+    return TextField(facts.label, clean=facts.clean or clean.text, **common)
+
+
+def optional(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A coercion that turns a blank into None."""
+
+    def coerce(value: Any) -> Any:
+        return None if value in (None, "", "None") else kind(value)
+
+    return coerce
+
+
+def choice_field(label: Any, choices: type[Choice], *, required: bool = False, description: Any = "") -> Any:
+    """Radio buttons for a short closed list, a drop-down for a long one."""
+    validators = [Required()] if required else []
+    options = [SelectChoice(choice, choice.label) for choice in choices]
+    if len(options) <= MOST_RADIOS and required:
+        return RadiosField(
+            label, choices=options, coerce=optional(choices), validators=validators, description=description
+        )
+    if not required:
+        options = [SelectChoice("", _l("– chưa chọn –")), *options]
+    return ChoiceField(label, choices=options, coerce=optional(choices), validators=validators, description=description)
+
+
+def offer(field: Any, pairs: Iterable[tuple[Any, Any]], *, blank: Any = None) -> None:
+    """Fill a drop-down with (key, label) pairs; `blank` is the label of the empty first line, None for no such line."""
+    options = [SelectChoice(key, label) for key, label in pairs]
+    if blank is not None:
+        options = [SelectChoice("", blank), *options]
+    field.choices = options
+
+
+def sent_values(names: Sequence[str]) -> dict[str, str]:
+    """What was sent under these names, as text."""
+    return {name: request.values.get(name, "") for name in names}

@@ -1,0 +1,217 @@
+"""What changed, who changed it, when: written as the session flushes, so no page can forget; and told in words."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import event, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+import models
+from app import clock
+from models import Base, Change, ChangeAction, Child, Choice, User, fields_of
+
+#: Tables whose changes belong to the history of their child, their case, or their household.
+_SUBJECT_KEYS = (("child_id", "children"), ("case_id", "cases"), ("household_id", "households"))
+_OWN_SUBJECT = frozenset({"cases", "intake_reports", "children", "households", "import_batches"})
+
+
+def listen(session: Any) -> None:
+    """Record changes of every model with declared fields that goes through this session."""
+    event.listen(session, "after_flush", _record)
+
+
+def _record(session: Session, _context: UOWTransaction) -> None:
+    rows = []
+    for record in session.new:
+        rows += _rows(session, record, ChangeAction.CREATED)
+    for record in session.dirty:
+        rows += _rows(session, record, ChangeAction.CHANGED)
+    for record in session.deleted:
+        rows += _rows(session, record, ChangeAction.DELETED)
+    if rows:
+        session.connection().execute(insert(Change), rows)
+
+
+def _rows(session: Session, record: Any, action: ChangeAction) -> list[dict[str, Any]]:
+    names = list(fields_of(type(record))) if isinstance(record, Base) else []
+    if not names:
+        return []
+    changed = _changed(record, names + _extra_names(record), action)
+    if not changed and action is not ChangeAction.DELETED:
+        return []
+    subject_table, subject_id = subject_of(record)
+    return [
+        {
+            "commune_id": getattr(record, "commune_id", None) or session.info.get("commune_id"),
+            "at": clock.now(),
+            "by_user_id": session.info.get("user_id"),
+            "batch_id": session.info.get("batch_id"),
+            "action": action,
+            "record_table": record.__tablename__,
+            "record_id": record.id,
+            "subject_table": subject_table,
+            "subject_id": subject_id,
+            "fields": changed,
+        }
+    ]
+
+
+def _extra_names(record: Any) -> list[str]:
+    """Stored facts without a form field that the history must still tell."""
+    if isinstance(record, Child):
+        return ["born_precision", "left_on", "left_reason", "removed_reason"]
+    return [name for name in ("decision", "closed_at", "confirmed_on", "state") if name in inspect(type(record)).columns]
+
+
+def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[str, Any]:
+    state = inspect(record)
+    changed = {}
+    for name in dict.fromkeys(names):
+        history = state.attrs[name].history
+        old = _plain(history.deleted[0]) if history.deleted else None
+        new = _plain(getattr(record, name))
+        if action is ChangeAction.DELETED:
+            old, new = new, None
+        elif not history.has_changes():
+            continue
+        if old != new:
+            changed[name] = [old, new]
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case enum.Enum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+    return value
+
+
+def subject_of(record: Any) -> tuple[str, int]:
+    """The table and key of the record in whose history a change is shown."""
+    table: str = record.__tablename__
+    if table not in _OWN_SUBJECT:
+        for name, subject in _SUBJECT_KEYS:
+            if getattr(record, name, None) is not None:
+                return subject, getattr(record, name)
+        plan = getattr(record, "plan", None)
+        if plan is not None:
+            return "cases", plan.case_id
+    return table, record.id
+
+
+# ── In words ───────────────────────────────────────────────────────────────
+
+
+def _models_by_table() -> dict[str, Any]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
+def record_names() -> dict[str, str]:
+    """What a record of each table is called, in the reader's language."""
+    return {
+        "children": _("Trẻ em"),
+        "relatives": _("Người thân"),
+        "movements": _("Biến động"),
+        "circumstances": _("Hoàn cảnh"),
+        "disabilities": _("Khuyết tật"),
+        "allowances": _("Trợ cấp"),
+        "services": _("Dịch vụ"),
+        "households": _("Hộ gia đình"),
+        "household_statuses": _("Diện hộ"),
+        "cases": _("Vụ việc"),
+        "intake_reports": _("Báo cáo tiếp nhận thông tin"),
+        "initial_assessments": _("Đánh giá ban đầu"),
+        "emergency_measures": _("Biện pháp khẩn cấp"),
+        "comprehensive_assessments": _("Đánh giá cụ thể"),
+        "case_conferences": _("Cuộc họp"),
+        "case_plans": _("Kế hoạch"),
+        "plan_actions": _("Công việc trong kế hoạch"),
+        "follow_ups": _("Theo dõi"),
+        "case_reviews": _("Rà soát"),
+    }
+
+
+def described(change: Change, reader: User, names: dict[str, dict[Any, str]] | None = None) -> list[tuple[str, str, str]]:
+    """A change as (label, before, after) for one reader; fields she may not read are left out.
+
+    `names` maps a key field ("village_id") to {key: name} for those worth telling by name.
+    """
+    from app.access import may_read
+
+    model = _models_by_table().get(change.record_table)
+    declared = fields_of(model) if model else {}
+    told = []
+    for name, (old, new) in change.fields.items():
+        facts = declared.get(name)
+        if facts is not None and not may_read(reader, facts.sensitivity):
+            continue
+        if name == "born_precision":
+            continue
+        label = str(facts.label) if facts else _extra_label(name)
+        told.append((label, _told(model, name, old, names), _told(model, name, new, names)))
+    return told
+
+
+def _extra_label(name: str) -> str:
+    return {
+        "left_on": _("Rời xã ngày"),
+        "left_reason": _("Lý do rời xã"),
+        "removed_reason": _("Lý do đưa ra khỏi sổ"),
+        "decision": _("Quyết định"),
+        "closed_at": _("Kết thúc lúc"),
+        "confirmed_on": _("Xác nhận ngày"),
+        "state": _("Trạng thái"),
+    }.get(name, name)
+
+
+def _told(model: Any, name: str, value: Any, names: dict[str, dict[Any, str]] | None) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    if names and name in names:
+        return names[name].get(value, str(value))
+    column = model.__table__.columns.get(name) if model is not None else None
+    choices = getattr(getattr(column, "type", None), "enum_class", None)
+    if choices is not None and issubclass(choices, Choice):
+        return str(choices(value).label)
+    if column is not None and column.type.python_type is date:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    if column is not None and column.type.python_type is datetime:
+        return f"{clock.local(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"
+    return str(value)
+
+
+def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any, str]]:
+    """Names of the villages, people, groups and circumstances that a list of changes mentions by key."""
+    sources = {
+        "village_id": (models.Village, "name"),
+        "household_id": (models.Household, "head_name"),
+        "ethnicity_code": (models.EthnicGroup, "name"),
+        "kind_code": (models.CircumstanceKind, "wording"),
+        "provider_id": (models.Provider, "name"),
+        "assigned_to_id": (models.User, "full_name"),
+        "collaborator_id": (models.User, "full_name"),
+    }
+    wanted: dict[str, set[Any]] = {}
+    for change in changes:
+        for name, pair in change.fields.items():
+            if name in sources:
+                wanted.setdefault(name, set()).update(value for value in pair if value is not None)
+    found = {}
+    for name, keys in wanted.items():
+        model, label = sources[name]
+        key = inspect(model).primary_key[0]
+        found[name] = {
+            getattr(record, key.name): getattr(record, label)
+            for record in session.scalars(select(model).where(key.in_(keys)))
+        }
+    return found

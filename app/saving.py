@@ -1,0 +1,120 @@
+"""Saving once: the same form sent twice makes one record and leads to it; a view commits once, last."""
+
+import hashlib
+from typing import Any
+
+from flask import Flask, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.access import signed_in_user
+from models import Counter, SubmittedForm, db, transaction_mode
+
+#: Names of fields that differ each time a form is sent, and say nothing of its content.
+_NOT_CONTENT = frozenset({"csrf_token", "form_key", "version"})
+
+
+def init_app(app: Flask) -> None:
+    """Begin writing requests with the write lock, and answer a form that was already sent."""
+    app.before_request(_begin)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    g.transaction_token = transaction_mode.set("IMMEDIATE")
+
+
+def _end(_error: BaseException | None) -> None:
+    token = g.pop("transaction_token", None)
+    if token is not None:
+        transaction_mode.reset(token)
+
+
+def answered_before() -> ResponseReturnValue | None:
+    """For a form with a key: where it led the first time, or None after noting the key in this transaction.
+
+    The key is written before anything else, so of five copies sent at once four wait
+    for the first and then find its answer. Same key with another content: 409.
+    """
+    key = request.form.get("form_key", "")
+    if request.method != "POST" or not key:
+        return None
+    found = db.session.get(SubmittedForm, key)
+    if found is None:
+        found = _note(key)
+    if found is None:
+        return None
+    if found.body_hash != _body_hash() or found.user_id != signed_in_user().id:
+        from app.errors import conflict_page
+
+        return conflict_page()
+    return redirect(found.location, code=303)
+
+
+def _note(key: str) -> SubmittedForm | None:
+    form = SubmittedForm(
+        key=key, user_id=signed_in_user().id, at=clock.now(), body_hash=_body_hash(), location=request.path
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(form)
+    except IntegrityError:  # PostgreSQL: the other copy committed while we waited
+        db.session.rollback()
+        return db.session.get(SubmittedForm, key)
+    g.submitted_form = form
+    return None
+
+
+def _body_hash() -> str:
+    digest = hashlib.sha256(request.path.encode())
+    for name in sorted(set(request.form) - _NOT_CONTENT):
+        for value in request.form.getlist(name):
+            digest.update(f"\0{name}\0{value}".encode())
+    for name in sorted(request.files):
+        file = request.files[name]
+        digest.update(hashlib.sha256(file.stream.read()).digest())
+        file.stream.seek(0)
+    return digest.hexdigest()
+
+
+def saved(location: str, message: Any = None) -> Response:
+    """Commit, say so, and lead on. Every view that writes ends here."""
+    form = g.pop("submitted_form", None)
+    if form is not None:
+        form.location = location
+    db.session.commit()
+    if message is not None:
+        flash(str(message), "success")
+    return redirect(location, code=303)
+
+
+def next_number(commune_id: int, name: str) -> int:
+    """The next number of a series of a commune, never given twice even to 16 writers at once."""
+    dialect = db.engine.dialect.name
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    statement = (
+        insert(Counter)
+        .values(commune_id=commune_id, name=name, last=1)
+        .on_conflict_do_update(index_elements=["commune_id", "name"], set_={"last": Counter.last + 1})
+        .returning(Counter.last)
+    )
+    number: int = db.session.execute(statement).scalar_one()
+    return number
+
+
+def case_number(commune_id: int) -> str:
+    """A case number: VV-2026-0001, by the Viet Nam year."""
+    year = clock.today().year
+    return f"VV-{year}-{next_number(commune_id, f'case-{year}'):04d}"
+
+
+def child_code(commune_id: int) -> str:
+    """A child's code in coded lists: TE-000001. Says nothing about the child."""
+    return f"TE-{next_number(commune_id, 'child'):06d}"
