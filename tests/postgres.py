@@ -1,0 +1,144 @@
+"""A PostgreSQL server of our own for as long as the tests need it.
+
+    python -m tests.postgres                            start one, print its URL, wait for Ctrl-C
+    python -m tests.postgres pytest tests/integration   run a command with TEST_DATABASE_URL set
+
+It lives in a temporary folder, listens on the loopback address only, and is removed at the end.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+# The data is thrown away, so nothing waits for the disk.
+SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+
+
+def binaries() -> Path | None:
+    """The folder of the newest PostgreSQL server on this machine, or None."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    elsewhere = shutil.which("initdb")
+    found = debian[-1] if debian else Path(elsewhere).resolve() if elsewhere else None
+    return found.parent if found else None
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """Start a server; give the SQLAlchemy URL of an empty database; stop and remove the server at the end."""
+    programs = binaries()
+    if programs is None:
+        raise FileNotFoundError("PostgreSQL's server is not installed: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="mangnon-pg-"))
+    data = folder / "data"
+    port = _free_port()
+    # A password keeps other people of this machine out while the tests run.
+    password = secrets.token_hex(16)
+    (folder / "password").write_text(password)
+    if os.getuid() == 0:
+        for path in (folder, folder / "password"):
+            shutil.chown(path, "postgres", "postgres")
+
+    server = None
+    try:
+        access = ["-U", "mangnon", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
+        _run([programs / "initdb", "-D", data, *access, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
+        settings = {**SPEED, "listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                # A session of its own, so that Ctrl-C reaches us first and the server is stopped in order.
+                [*_as_postgres(), programs / "postgres", "-D", data, *options],
+                cwd=folder, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        _wait_until_it_answers(server, port, password, folder / "log")
+        _sql(f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres", "CREATE DATABASE mangnon")
+        yield f"postgresql+psycopg://mangnon:{password}@127.0.0.1:{port}/mangnon"
+    finally:
+        if server is not None:
+            _stop(server)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def empty_database(url: str) -> Iterator[str]:
+    """Give the URL of a new empty database on the server of `url`; drop it at the end (one for each xdist worker)."""
+    name = f"test_{secrets.token_hex(6)}"
+    plain = url.replace("postgresql+psycopg://", "postgresql://")
+    _sql(plain, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    try:
+        yield f"{url.rpartition('/')[0]}/{name}"
+    finally:
+        _sql(plain, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _as_postgres() -> list[str]:
+    # PostgreSQL refuses to run as root. setpriv becomes the server; runuser would stay beside it as a parent.
+    if os.getuid() != 0:
+        return []
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
+
+
+def _run(command: list[str | Path], folder: Path) -> None:
+    done = subprocess.run([*_as_postgres(), *command], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, password: str, log: Path) -> None:
+    url = f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres"
+    for _ in range(300):
+        try:
+            return _sql(url, "SELECT 1")
+        except psycopg.OperationalError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(0.1)
+            if server.returncode is not None:
+                break
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
+
+
+def _sql(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+        connection.execute(statement)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def main(command: list[str]) -> int:
+    """Run `command` with TEST_DATABASE_URL set; without one, print the URL and wait."""
+    # A stop asked for politely also takes the way through `finally`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with cluster() as url:
+        if command:
+            return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": url}, check=False).returncode
+        print(url, flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
