@@ -1,0 +1,176 @@
+"""The whole suite in one command: make test (or make test-quick, lint, types, browser).
+
+Every part runs even when an earlier one failed; a summary follows, then each pytest run's own closing lines.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CODE = ["app", "models", "blueprints", "migrations", "run.py"]
+
+
+class Part:
+    """One part of the suite: how to run it, and what came of it."""
+
+    def __init__(self, name: str, run: Callable[[], tuple[bool, str]]) -> None:
+        self.name = name
+        self.run = run
+        self.passed = False
+        self.seconds = 0.0
+        self.closing = ""  # what pytest says at the end
+
+
+def tool(*command: str) -> Callable[[], tuple[bool, str]]:
+    """A part that is one program of our environment; it has no closing lines."""
+    return lambda: (subprocess.run([BIN / command[0], *command[1:]], check=False).returncode == 0, "")
+
+
+def pytest_on(*arguments: str, on_postgres: bool = False) -> Callable[[], tuple[bool, str]]:
+    """A part that is a pytest run, on a PostgreSQL server of its own if asked."""
+
+    def run() -> tuple[bool, str]:
+        if not on_postgres:
+            return watch_pytest(arguments, {})
+        with postgres.cluster() as url:
+            return watch_pytest(arguments, {"TEST_DATABASE_URL": url})
+
+    return run
+
+
+def watch_pytest(arguments: tuple[str, ...], settings: dict[str, str]) -> tuple[bool, str]:
+    """Run pytest, showing what it prints; give whether it passed, and its lines from the summary of failures on."""
+    # A database named in the developer's own shell is none of the tests' business.
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TEST_DATABASE_URL")
+    }
+    command = [sys.executable, "-m", "pytest", *arguments, *(["--color=yes"] if sys.stdout.isatty() else [])]
+    lines: list[str] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**environment, **settings}) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if re.search(r"=+ short test summary info =+", line):
+                lines.clear()
+            lines.append(line)
+    summarised = bool(lines) and "short test summary info" in lines[0]
+    return process.returncode == 0, "".join(lines if summarised else lines[-1:])
+
+
+def audit() -> tuple[bool, str]:
+    """Known vulnerabilities fail; a vulnerability service out of reach is said, and passes."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "audit.json"
+        fixed = ["--require-hashes", "--disable-pip", "--progress-spinner=off", "--timeout=15"]
+        command = [str(BIN / "pip-audit"), *fixed, "--format=json", f"--output={report}", "-r", "requirements-dev.txt"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if not report.exists():
+            why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            offline = re.search(
+                r"ConnectionError|ConnectTimeout|ReadTimeout|HTTPError|ServiceError|timed out", done.stderr
+            )
+            print(
+                f"Not audited: the vulnerability service cannot be reached ({why[:160]})." if offline else done.stderr
+            )
+            return bool(offline), ""
+        found = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
+    for package in found:
+        for known in package.get("vulns", ()):
+            print(
+                f"{package['name']} {package['version']}: {known['id']}, fixed in {known['fix_versions'] or 'no version'}"
+            )
+        if "skip_reason" in package:
+            print(f"{package['name']}: not audited, {package['skip_reason']}")
+    vulnerable = sum(bool(package.get("vulns")) for package in found)
+    print(f"{len(found)} packages, {vulnerable} with known vulnerabilities.")
+    return vulnerable == 0, ""
+
+
+LINT = [
+    Part("ruff check", tool("ruff", "check")),
+    Part("ruff format", tool("ruff", "format", "--check")),
+    Part("import-linter", tool("lint-imports", "--no-cache")),
+    # ruff has looked at the same rules in full; bandit's own view of what weighs more.
+    Part("bandit", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *CODE)),
+]
+TYPES = [Part("mypy", tool("mypy"))]
+AUDIT = [Part("pip-audit", audit)]
+QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
+POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", on_postgres=True))]
+BROWSER = [Part("pytest, browser", pytest_on("tests/browser"))]
+PARTS = {
+    "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER],
+    "check": [*LINT, *TYPES, *QUICK],
+    "lint": LINT,
+    "types": TYPES,
+    "quick": QUICK,
+    "postgres": POSTGRES,
+    "browser": BROWSER,
+}
+
+
+def missing_programs(parts: list[Part]) -> list[str]:
+    """The Debian packages these parts need and this machine lacks."""
+    needed = {"postgresql": (POSTGRES[0], postgres.binaries()), "chromium": (BROWSER[0], shutil.which("chromium"))}
+    return [package for package, (part, found) in needed.items() if part in parts and not found]
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages if we may; otherwise end with one sentence saying which are missing."""
+    sentence = f"Please install {' and '.join(packages)} first: sudo apt-get install {' '.join(packages)}"
+    may_sudo = (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    )
+    if not shutil.which("apt-get") or not (os.getuid() == 0 or may_sudo):
+        sys.exit(sentence)
+    print(f"Installing {' and '.join(packages)} …", flush=True)
+    apt = [*([] if os.getuid() == 0 else ["sudo", "-n"]), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run([*apt, *step], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stderr.strip()}\n{sentence}")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the parts asked for; 0 when every one passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", default="all", choices=PARTS)
+    parts = PARTS[parser.parse_args(arguments).what]
+    os.chdir(ROOT)
+    if packages := missing_programs(parts):
+        install(packages)
+
+    for part in parts:
+        print(f"\n── {part.name}", flush=True)
+        started = time.monotonic()
+        try:
+            part.passed, part.closing = part.run()
+        except (OSError, RuntimeError) as problem:
+            print(problem, file=sys.stderr, flush=True)
+        part.seconds = time.monotonic() - started
+
+    if len(parts) > 1:
+        print("\n── Summary")
+        for part in parts:
+            print(f"{'passed' if part.passed else 'FAILED'}  {part.name:20} {part.seconds:6.1f} s")
+        print("".join(f"\n{part.name}\n{part.closing}" for part in parts if part.closing), end="", flush=True)
+    return 0 if all(part.passed for part in parts) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
