@@ -69,7 +69,7 @@ def watch_pytest(arguments: tuple[str, ...], settings: dict[str, str]) -> tuple[
 
 
 def audit() -> tuple[bool, str]:
-    """Known vulnerabilities fail; a vulnerability service out of reach is said, and passes."""
+    """Fail on known vulnerabilities; a vulnerability service out of reach is said, and passes."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "audit.json"
         fixed = ["--require-hashes", "--disable-pip", "--progress-spinner=off", "--timeout=15"]
@@ -85,15 +85,19 @@ def audit() -> tuple[bool, str]:
             )
             return bool(offline), ""
         found = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
+    skipped = [package["name"] for package in found if "skip_reason" in package]
+    if len(skipped) == len(found):
+        print("Not audited: the vulnerability service has no answer for any of these packages.")
+        return True, ""
     for package in found:
         for known in package.get("vulns", ()):
             print(
                 f"{package['name']} {package['version']}: {known['id']}, fixed in {known['fix_versions'] or 'no version'}"
             )
-        if "skip_reason" in package:
-            print(f"{package['name']}: not audited, {package['skip_reason']}")
     vulnerable = sum(bool(package.get("vulns")) for package in found)
-    print(f"{len(found)} packages, {vulnerable} with known vulnerabilities.")
+    print(f"{len(found) - len(skipped)} packages audited, {vulnerable} with known vulnerabilities.")
+    if skipped:
+        print(f"Not audited: {', '.join(skipped)}.")
     return vulnerable == 0, ""
 
 
