@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,7 +38,7 @@ def _record(session: Session, _context: UOWTransaction) -> None:
 
 
 def _rows(session: Session, record: Any, action: ChangeAction) -> list[dict[str, Any]]:
-    names = list(fields_of(type(record))) if isinstance(record, Base) else []
+    names = list(fields_of(type(record))) if isinstance(record, Base) and hasattr(record, "id") else []
     if not names:
         return []
     changed = _changed(record, names + _extra_names(record), action)
@@ -215,3 +216,29 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
             for record in session.scalars(select(model).where(key.in_(keys)))
         }
     return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change in words: what, when, by whom, and its lines (label, before, after)."""
+
+    what: str
+    at: datetime
+    by: str | None
+    lines: list[tuple[str, str, str]]
+
+
+def told(changes: Sequence[Change], reader: User) -> list[Entry]:
+    """Changes in words for one reader; a change of which she may read nothing is left out."""
+    from models import db
+
+    names = names_for(db.session(), changes)
+    records = record_names()
+    entries = []
+    for change in changes:
+        lines = described(change, reader, names)
+        if not lines and change.action is not ChangeAction.DELETED:
+            continue
+        what = f"{change.action.label} · {records.get(change.record_table, change.record_table)}"
+        entries.append(Entry(what, change.at, change.by_user.full_name if change.by_user else None, lines))
+    return entries

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, event
+from sqlalchemy import ColumnElement, and_, event, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -68,7 +68,7 @@ def child_search_key(
 def matches(words: str | None) -> ColumnElement[bool] | None:
     """The condition that a child is found by these words, in any order, without accents; None for no words.
 
-    Each word must start a word of one of the child's keys, or be any part of a number.
+    Each word may stand anywhere in the child's names, the relatives', the household head's, or in a number.
     """
     found = clean.fold(words).split()[:MOST_WORDS]
     if not found:
@@ -80,10 +80,8 @@ def keep_search(user: User, words: str) -> str:
     """Keep what somebody searched for and return its key, so that no name stands in an address."""
     key = secrets.token_urlsafe(9)
     db.session.add(SavedSearch(key=key, user_id=user.id, at=clock.now(), words=words[:200]))
-    for old in db.session.scalars(
-        SavedSearch.__table__.select().with_only_columns(SavedSearch.key).where(SavedSearch.at < clock.days_ago(1))
-    ).all():
-        db.session.delete(db.session.get_one(SavedSearch, old))
+    for old in db.session.scalars(select(SavedSearch).where(SavedSearch.at < clock.days_ago(1))):
+        db.session.delete(old)
     return key
 
 

@@ -1,0 +1,57 @@
+"""The factory: Măng Non put together, in the order it happens."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, config, errors, history, identity, saving, search, security, templating
+from models import db
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make the app; `settings` go before the environment (tests)."""
+    app = Flask(__name__, root_path=str(config.ROOT), static_folder="app/static", template_folder="templates")
+    app.config.from_mapping(config.load(settings))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.session_interface = security.SessionInterface()
+    if app.config["MANGNON_PROXY_COUNT"]:
+        count = app.config["MANGNON_PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    _listen()
+    Babel(app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations"))
+    csrf.init_app(app)
+    identity.init_app(app)
+    saving.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    templating.init_app(app)
+    _register_blueprints(app)
+    cli.init_app(app)
+    return app
+
+
+_listening = False
+
+
+def _listen() -> None:
+    """Hang keys and history on the session, once for all apps of this process."""
+    global _listening
+    if not _listening:
+        search.listen(db.session)
+        history.listen(db.session)
+        _listening = True
+
+
+def _register_blueprints(app: Flask) -> None:
+    import blueprints
+
+    blueprints.register(app)

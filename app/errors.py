@@ -1,0 +1,99 @@
+"""Error pages: what happened, what to do. They need no user and no database, and never a traceback."""
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from models import db
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure with a page of our own."""
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, lambda error: conflict_page())
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(code: int, title: str, advice: str) -> ResponseReturnValue:
+    db.session.rollback()
+    g.language = "vi"
+    kept = [(name, value) for name, value in request.form.items(multi=True) if _worth_keeping(name, value)]
+    return render_template("errors/error.html", title=title, advice=advice, code=code, kept=kept), code
+
+
+def _worth_keeping(name: str, value: str) -> bool:
+    return name not in {"csrf_token", "form_key", "version"} and "password" not in name and len(value.strip()) > 3
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("Trang này đã mở quá lâu"),
+        _("Những gì đã gõ còn ở dưới đây. Quay lại trang trước, tải lại trang rồi gửi lại."),
+    )
+
+
+def conflict_page() -> ResponseReturnValue:
+    """Somebody else saved in between, or the same form came twice with other content."""
+    return _page(
+        409,
+        _("Có người vừa lưu thay đổi khác"),
+        _("Chưa lưu gì. Những gì đã gõ còn ở dưới đây. Mở lại hồ sơ để xem bản mới nhất rồi sửa lại."),
+    )
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    from flask import current_app
+
+    current_app.logger.warning("database not available: %s", type(error.orig).__name__)
+    return _page(
+        503,
+        _("Hệ thống đang bận"),
+        _("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Chờ một phút rồi gửi lại."),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    titles = {
+        400: (_("Yêu cầu không đọc được"), _("Quay lại trang trước và thử lại.")),
+        403: (_("Tài khoản này không làm được việc này"), _("Nếu cần, nhờ công chức phụ trách trẻ em của xã.")),
+        404: (_("Không tìm thấy trang"), _("Kiểm tra lại địa chỉ, hoặc về trang việc của tôi.")),
+        405: (_("Không mở được trang theo cách này"), _("Về trang việc của tôi và đi lại từ đầu.")),
+        409: (_("Có người vừa lưu thay đổi khác"), _("Mở lại hồ sơ để xem bản mới nhất.")),
+        413: (_("Tệp gửi lên quá lớn"), _("Chọn tệp nhỏ hơn rồi gửi lại.")),
+        429: (_("Thử quá nhiều lần"), _("Chờ 15 phút rồi thử lại.")),
+        503: (_("Hệ thống đang bận"), _("Chờ một phút rồi thử lại.")),
+    }
+    title, advice = titles.get(code, (_("Có lỗi xảy ra"), _("Chưa lưu gì. Thử lại; nếu vẫn lỗi, báo người quản trị.")))
+    response = _page(code, title, advice)
+    if error.response is not None:
+        return error.response
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    from flask import current_app
+
+    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS", True):
+        raise error
+    current_app.logger.error(
+        "unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=_without_values(error)
+    )
+    return _page(
+        500,
+        _("Có lỗi xảy ra"),
+        _("Chưa lưu gì. Những gì đã gõ còn ở dưới đây. Thử lại; nếu vẫn lỗi, báo người quản trị."),
+    )
+
+
+def _without_values(error: Exception) -> tuple[type[Exception], Exception, object]:
+    """The traceback with an empty message: messages of database errors quote the values of rows."""
+    bare = RuntimeError(type(error).__name__)
+    return RuntimeError, bare, error.__traceback__

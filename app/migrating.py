@@ -1,0 +1,50 @@
+"""Migrations without Flask-Migrate: alembic with our own env.py. docs/decisions/0005-plain-alembic.md."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from app import reference
+from models import db
+
+
+def _config() -> Config:
+    root = Path(current_app.root_path)
+    config = Config()
+    config.set_main_option("script_location", str(root / "migrations"))
+    config.attributes["engine"] = db.engines[None]
+    return config
+
+
+def upgrade(revision: str = "head") -> None:
+    """Bring the database to a revision, load the legal code lists, and let the planner look at it."""
+    command.upgrade(_config(), revision)
+    if revision == "head":
+        reference.load()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def downgrade(revision: str) -> None:
+    """Go back to an earlier revision."""
+    command.downgrade(_config(), revision)
+
+
+def make_revision(message: str) -> None:
+    """Write the migration from the models' difference to the database."""
+    command.revision(_config(), message, autogenerate=True)
+
+
+def current() -> str | None:
+    """The revision the database is at; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The revision this code wants."""
+    return ScriptDirectory.from_config(_config()).get_current_head()

@@ -1,0 +1,101 @@
+"""The legal code lists of app/reference, loaded into their tables; and the risks a new commune starts with."""
+
+import csv
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import audit
+from models import CircumstanceKind, EthnicGroup, KindLevel, Sensitivity, db
+
+FOLDER = Path(__file__).parent / "reference"
+
+#: Groups that not everybody may know of. Luật Trẻ em Đ10.1 đ, e, g, l; sexual exploitation k.2, k.3.
+SENSITIVITIES = {
+    "đ": Sensitivity.HIV,
+    "e": Sensitivity.OFFENCE,
+    "g": Sensitivity.OFFENCE,
+    "l": Sensitivity.SEXUAL_ABUSE,
+    "k.2": Sensitivity.SEXUAL_ABUSE,
+    "k.3": Sensitivity.SEXUAL_ABUSE,
+}
+
+#: Usual risk groups, to begin with; no closed legal list exists (domain.md §1.4), so a commune edits its own.
+RISKS = (
+    ("r.poor", "Sống trong hộ nghèo"),
+    ("r.near_poor", "Sống trong hộ cận nghèo"),
+    ("r.divorced", "Cha mẹ ly hôn, ly thân"),
+    ("r.half_orphan", "Mồ côi cha hoặc mẹ"),
+    ("r.parents_away", "Cha và/hoặc mẹ đi làm ăn xa"),
+    ("r.grandparents", "Sống với ông bà, người thân"),
+    ("r.violence", "Gia đình có bạo lực"),
+    ("r.addiction", "Cha, mẹ nghiện ma túy, rượu hoặc cờ bạc"),
+    ("r.offending", "Cha, mẹ vi phạm pháp luật, đang thi hành án"),
+    ("r.parent_ill", "Cha, mẹ khuyết tật hoặc bệnh nặng"),
+    ("r.dropout", "Bỏ học hoặc có nguy cơ bỏ học"),
+    ("r.behaviour", "Có hành vi vi phạm"),
+    ("r.injury", "Bị tai nạn thương tích"),
+    ("r.other", "Nguy cơ khác"),
+)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load() -> None:
+    """Add what is missing of the code lists. Never changes wording somebody may have corrected."""
+    with audit.writing():
+        known = set(db.session.scalars(select(EthnicGroup.code)))
+        db.session.add_all(
+            EthnicGroup(code=row["code"], name=row["name"])
+            for row in _rows("ethnic_groups.csv")
+            if row["code"] not in known
+        )
+        kinds = set(db.session.scalars(select(CircumstanceKind.code)))
+        db.session.add_all(kind for kind in _kinds() if kind.code not in kinds)
+        db.session.commit()
+
+
+def _kinds() -> list[CircumstanceKind]:
+    found = []
+    subgroups = _rows("special_circumstance_subgroups.csv")
+    single = {row["code"] for row in subgroups if "." not in row["code"]}
+    for number, row in enumerate(_rows("special_circumstance_groups.csv")):
+        if row["code"] not in single:
+            found.append(_kind(row["code"], row["code"], KindLevel.GROUP, "Luật Trẻ em Đ10.1", number * 100, row["wording"]))
+        for order, subgroup in enumerate((s for s in subgroups if s["group"] == row["code"]), start=1):
+            found.append(
+                _kind(
+                    subgroup["code"],
+                    row["code"],
+                    KindLevel.SUBGROUP,
+                    subgroup["article"],
+                    number * 100 + order,
+                    subgroup["wording"],
+                )
+            )
+    for order, (code, wording) in enumerate(RISKS):
+        found.append(_kind(code, "r", KindLevel.RISK, None, 10_000 + order, wording))
+    return found
+
+
+def _kind(
+    code: str, group: str, level: KindLevel, article: str | None, position: int, wording: str
+) -> CircumstanceKind:
+    sensitivity = SENSITIVITIES.get(code) or SENSITIVITIES.get(group) or Sensitivity.SENSITIVE
+    return CircumstanceKind(
+        code=code,
+        group_code=group,
+        level=level,
+        article=article,
+        position=position,
+        wording=wording,
+        sensitivity=sensitivity,
+    )
+
+
+def groups() -> list[tuple[str, str]]:
+    """(letter, exact wording) of the 14 groups, in the order of the law."""
+    return [(row["code"], row["wording"]) for row in _rows("special_circumstance_groups.csv")]

@@ -1,0 +1,61 @@
+"""Headers and sessions: what every answer carries, and the rule that no page is open by forgetting."""
+
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import current_user
+
+from app.identity import login
+
+#: No inline code or styles, no third-party host, no frames. data: for Bootstrap's own small icons.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """The cookie is marked Secure whenever the page came by TLS; an office PC on 127.0.0.1 works without."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Secure on https."""
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    """Refuse unmarked pages, ask for a sign-in, and harden every answer."""
+    app.before_request(_allow_only_marked_views)
+    app.after_request(_harden)
+
+
+def _allow_only_marked_views() -> object:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "permission"):
+        current_app.logger.error("view without a permission: %s", request.endpoint)
+        abort(403)
+    if view.permission is not None and not current_user.is_authenticated:
+        return login.unauthorized()
+    return None
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response

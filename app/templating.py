@@ -1,0 +1,111 @@
+"""What templates may call: words for choices, dates, people; addresses with filters; the menu."""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app import access, clock, config, identity
+from models import PartialDate
+
+
+#: The vendored folder; see app/static/vendor/README.md.
+BOOTSTRAP = "bootstrap-5.3.9"
+
+
+def init_app(app: Flask) -> None:
+    """Add the filters and functions."""
+    app.jinja_env.filters.update(day=day, moment=moment, number=number, birth=birth)
+    app.jinja_env.globals.update(
+        may=_may,
+        asset=_asset,
+        today=clock.today,
+        age=clock.age,
+        menu=menu,
+        with_values=with_values,
+        new_key=lambda: secrets.token_urlsafe(16),
+        bootstrap=BOOTSTRAP,
+    )
+    app.context_processor(lambda: {"language": identity.language(), "version": _scripts_version()})
+
+
+def day(value: date | None) -> str:
+    """05/06/2015, or a dash."""
+    return f"{value:%d/%m/%Y}" if value else "–"
+
+
+def moment(value: datetime | None) -> str:
+    """23:40 05/06/2015 by the Viet Nam clock, or a dash."""
+    return f"{clock.local(value):%H:%M %d/%m/%Y}" if value else "–"
+
+
+def number(value: int | None) -> str:
+    """1.250.000, or a dash."""
+    return f"{value:,}".replace(",", ".") if value is not None else "–"
+
+
+def birth(value: PartialDate | None) -> str:
+    """A birth date as far as it is known, or a dash."""
+    if value is None:
+        return "–"
+    text = str(value)
+    return _("khoảng %(year)s", year=text[1:]) if text.startswith("~") else text
+
+
+def _may(permission: str) -> bool:
+    return bool(current_user.is_authenticated and access.may(access.signed_in_user(), permission))
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    content = (Path(config.ROOT) / "app/static" / path).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def _asset(path: str) -> str:
+    """The address of a static file; it changes with the content, so browsers may keep it for a year."""
+    return url_for("static", filename=path, v=_fingerprint(path))
+
+
+@cache
+def _scripts_version() -> str:
+    """Changes with any script, so that modules loaded by others are renewed together."""
+    digest = hashlib.sha256()
+    for path in sorted((Path(config.ROOT) / "app/static/js").rglob("*.js")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def with_values(**changes: Any) -> str:
+    """This page's address with some values changed; None drops one."""
+    values = {**request.view_args, **request.args} if request.view_args else dict(request.args)
+    values.update(changes)
+    return url_for(request.endpoint or "home.index", **{k: v for k, v in values.items() if v not in (None, "")})
+
+
+def menu() -> list[tuple[str, str, bool]]:
+    """(label, address, is this page) of the menu of the person signed in."""
+    entries = [
+        ("home.show", "home.index", _("Việc của tôi")),
+        ("child.list", "children.index", _("Trẻ em")),
+        ("household.list", "households.index", _("Hộ gia đình")),
+        ("case.list", "cases.index", _("Vụ việc")),
+        ("review.decide", "review.index", _("Duyệt")),
+        ("service.list", "services.index", _("Dịch vụ")),
+        ("import.run", "imports.index", _("Nhập danh sách")),
+        ("workbook.download", "workbooks.index", _("Xuất biểu")),
+        ("figures.show", "figures.index", _("Số liệu")),
+        ("setting.edit", "admin.index", _("Cài đặt")),
+    ]
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        (label, url_for(endpoint), endpoint.split(".")[0] == here)
+        for permission, endpoint, label in entries
+        if _may(permission)
+    ]

@@ -1,0 +1,27 @@
+"""Pages, grouped by what people come to do."""
+
+from importlib import import_module
+
+from flask import Flask
+
+#: Each package has `bp` in its `views`.
+GROUPS = (
+    "account",
+    "setup",
+    "home",
+    "children",
+    "households",
+    "cases",
+    "services",
+    "review",
+    "imports",
+    "workbooks",
+    "figures",
+    "admin",
+)
+
+
+def register(app: Flask) -> None:
+    """Hang every group of pages on the app."""
+    for group in GROUPS:
+        app.register_blueprint(import_module(f"blueprints.{group}.views").bp)

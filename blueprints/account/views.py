@@ -1,0 +1,113 @@
+"""Signing in and out, one's own password and language."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import exists, select
+
+from app import access, audit, identity
+from app.saving import saved
+from blueprints.account.forms import LanguageForm, PasswordForm, SignInForm
+from models import Language, User, db
+
+bp = Blueprint("account", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@access.public
+def sign_in() -> ResponseReturnValue:
+    """Name and password; the answer to a wrong pair tells nothing about which accounts exist."""
+    if not db.session.scalar(select(exists().where(User.id.is_not(None)))):
+        return redirect(url_for("setup.index"))
+    if current_user.is_authenticated:
+        return redirect(url_for("home.index"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        if identity.must_wait(form.username.data):
+            abort(429)
+        user = identity.check_password(form.username.data, form.password.data)
+        if user is not None:
+            target = _inward(session.get("after_sign_in"))
+            identity.sign_in(user)
+            session.pop("after_sign_in", None)
+            db.session.commit()
+            return redirect(url_for("account.password") if user.must_change_password else target, code=303)
+        identity.note_failure(form.username.data)
+        audit.record("sign_in_failed", None, reason="wrong")
+        db.session.commit()
+        form.add_error("username", _("Tên đăng nhập hoặc mật khẩu không đúng"))
+    return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
+
+
+def _inward(address: str | None) -> str:
+    """An address of ours to go on to; anything else leads home."""
+    if address and address.startswith("/") and not address.startswith(("//", "/\\")):
+        return address
+    return url_for("home.index")
+
+
+@bp.post("/sign-out")
+@access.requires("account.use")
+def sign_out() -> ResponseReturnValue:
+    """End this device's session."""
+    identity.sign_out()
+    db.session.commit()
+    return redirect(url_for("account.sign_in"), code=303)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@access.requires("account.use")
+def show() -> ResponseReturnValue:
+    """One's own account; choose the language."""
+    user = access.signed_in_user()
+    form = LanguageForm(obj=user)
+    if form.validate_on_submit():
+        user.language = form.language.data
+        return saved(url_for(".show"), _("Đã lưu"))
+    return render_template("account/show.html", form=form, user=user), 422 if form.errors else 200
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@access.requires("account.use")
+def password() -> ResponseReturnValue:
+    """A new password; other devices are signed out."""
+    user = access.signed_in_user()
+    form = PasswordForm()
+    if form.validate_on_submit() and _accepts(form, user):
+        user.password_hash = identity.hash_password(form.password.data)
+        user.must_change_password = False
+        identity.end_sessions(user, but=user.session_key)
+        audit.record("password_changed", user)
+        return saved(url_for("home.index"), _("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
+    return render_template("account/password.html", form=form, user=user), 422 if form.errors else 200
+
+
+def _accepts(form: PasswordForm, user: User) -> bool:
+    if identity.check_password(user.username, form.current.data) is None:
+        form.add_error("current", _("Mật khẩu đang dùng không đúng"))
+    problem = identity.password_problem(form.password.data, user)
+    if problem:
+        form.add_error("password", password_message(problem))
+    return not form.errors
+
+
+def password_message(problem: str) -> str:
+    """The sentence for a password that cannot be taken."""
+    return {
+        "short": _("Mật khẩu cần ít nhất 10 ký tự"),
+        "long": _("Mật khẩu dài quá 200 ký tự"),
+        "common": _("Mật khẩu này quá dễ đoán, hãy chọn một câu khác"),
+    }[problem]
+
+
+@bp.post("/language")
+@access.public
+def language() -> ResponseReturnValue:
+    """Choose the language before signing in."""
+    chosen = request.form.get("language")
+    if chosen in {language.value for language in Language}:
+        session["language"] = chosen
+    else:
+        flash(_("Chọn một ngôn ngữ trong danh sách"), "warning")
+    return redirect(url_for(".sign_in"), code=303)

@@ -1,0 +1,1 @@
+"""Concerns reported, and the cases they become."""

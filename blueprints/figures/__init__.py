@@ -1,0 +1,1 @@
+"""Figures by village, for screen and print."""

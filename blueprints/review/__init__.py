@@ -1,0 +1,1 @@
+"""What collaborators sent, waiting for the officer's word."""

@@ -1,0 +1,1 @@
+"""What children are given, and by whom."""
