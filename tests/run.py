@@ -57,15 +57,16 @@ def watch_pytest(arguments: tuple[str, ...], settings: dict[str, str]) -> tuple[
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TEST_DATABASE_URL")
     }
     command = [sys.executable, "-m", "pytest", *arguments, *(["--color=yes"] if sys.stdout.isatty() else [])]
-    lines: list[str] = []
+    failures: list[str] = []
+    closing = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**environment, **settings}) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
-            if re.search(r"=+ short test summary info =+", line):
-                lines.clear()
-            lines.append(line)
-    summarised = bool(lines) and "short test summary info" in lines[0]
-    return process.returncode == 0, "".join(lines if summarised else lines[-1:])
+            if failures or "= short test summary info =" in line:
+                failures.append(line)
+            if re.search(r"\bin \d+\.\d+s\b", line):
+                closing, failures = "".join(failures) or line, []
+    return process.returncode == 0, closing
 
 
 def audit() -> tuple[bool, str]:
