@@ -392,3 +392,22 @@ def get_user(user: User, user_id: int) -> User:
 def get_village(user: User, village_id: int) -> Village:
     """A village in scope."""
     return _one(visible_villages(user), Village.id == village_id)  # type: ignore[no-any-return]
+
+
+def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = None) -> bool:
+    """Whether another record of the commune bears this number. Tells yes or no, never whose."""
+    query = exists().where(
+        Child.commune_id == user.commune_id, Child.personal_id == personal_id, Child.id != (but_id or 0)
+    )
+    return bool(db.session.scalar(select(query)))
+
+
+def find_household(user: User, village_id: int, head_name: str) -> Household | None:
+    """The household of this head in a village of one's scope, when there is exactly one."""
+    from models import clean
+
+    query = visible_households(user).where(
+        Household.village_id == village_id, Household.head_key == clean.fold(head_name)
+    )
+    found = db.session.scalars(query.limit(2)).unique().all()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,88 @@
+"""What collaborators add or change waits here for the officer's word: accept, correct, or send back."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import access, clock
+from models import Change, Child, Circumstance, ReviewItem, ReviewState, Role, User, db
+
+
+def submit(user: User, child: Child, *, is_new: bool = False) -> None:
+    """Note that somebody without the right to decide changed this child. Call before the change is flushed."""
+    if access.may(user, "review.decide") or Role.COLLABORATOR not in user.roles:
+        return
+    with db.session.no_autoflush:
+        waiting = None
+        if child.id is not None:
+            waiting = db.session.scalars(
+                select(ReviewItem).where(
+                    ReviewItem.child_id == child.id,
+                    ReviewItem.submitted_by_id == user.id,
+                    ReviewItem.state == ReviewState.WAITING,
+                )
+            ).first()
+        if waiting is not None:
+            waiting.submitted_at = clock.now()
+            return
+        last = 0 if child.id is None else _last_change(child)
+    item = ReviewItem(
+        commune_id=user.commune_id,
+        child=child,
+        submitted_by_id=user.id,
+        submitted_at=clock.now(),
+        is_new=is_new,
+        after_change_id=last,
+    )
+    db.session.add(item)
+
+
+def _last_change(child: Child) -> int:
+    query = select(func.max(Change.id)).where(Change.subject_table == "children", Change.subject_id == child.id)
+    return db.session.scalar(query) or 0
+
+
+def decide(user: User, item: ReviewItem, state: ReviewState, answer: str | None) -> None:
+    """The officer's word. Accepting also confirms the circumstances the collaborator recorded."""
+    item.state = state
+    item.decided_by_id = user.id
+    item.decided_at = clock.now()
+    item.answer = answer
+    item.seen_at = None
+    if state is ReviewState.ACCEPTED:
+        for circumstance in db.session.scalars(
+            select(Circumstance).where(
+                Circumstance.child_id == item.child_id,
+                Circumstance.recorded_by_id == item.submitted_by_id,
+                Circumstance.confirmed_on.is_(None),
+            )
+        ):
+            confirm(user, circumstance)
+
+
+def confirm(user: User, circumstance: Circumstance) -> None:
+    """Confirm a circumstance: from now on it counts."""
+    circumstance.confirmed_by_id = user.id
+    circumstance.confirmed_on = clock.today()
+
+
+def changes(user: User, item: ReviewItem) -> list[Any]:
+    """What the collaborator changed, newest first, as far as the reader may know."""
+    query = access.visible_changes(user, "children", item.child_id).where(
+        Change.id > item.after_change_id, Change.by_user_id == item.submitted_by_id
+    )
+    return list(db.session.scalars(query.limit(50)))
+
+
+def waiting(user: User) -> Any:
+    """The officer's queue, oldest first."""
+    return access.visible_review_items(user).where(ReviewItem.state == ReviewState.WAITING)
+
+
+def unseen_answers(user: User) -> Any:
+    """A collaborator's items that were decided and not yet seen; those sent back stay until mended."""
+    return access.visible_review_items(user).where(
+        ReviewItem.submitted_by_id == user.id,
+        ReviewItem.state != ReviewState.WAITING,
+        ReviewItem.seen_at.is_(None),
+    )
