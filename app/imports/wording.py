@@ -71,7 +71,7 @@ def sub_groups() -> frozenset[str]:
 _PRISON = r"\b(an phat tu|di tu|an tu|tu giam|o tu|dang tu|trai giam|chap hanh an|thi hanh an|cai nghien|giao duc bat buoc|tu tai)\b|\bchap hanh\b.*\btu\b|\bbi tu\b|\b(cha|bo|me) tu\b"
 _FACILITY = r"\bco so (tro giup|bao tro)\b|\btrung tam (bao tro|tro giup|nuoi duong|cong tac xa hoi)\b|\bco so xa hoi\b|\bo co so\b"
 _UNABLE = r"\bkhong (con )?(du )?kha nang\b|\bmat kha nang\b|\btam than\b|\bkhong cham soc duoc\b|\bnam liet\b|\bliet\b"
-_RELATIVES = r"\bong ba\b|\bong\b|\bba (noi|ngoai|co)\b|\bvoi ba\b|\bbac\b|\bchu\b|\bco\b|\bdi\b|\bcau\b|\bthim\b|\bmo\b|\banh\b|\bchi\b|\bnguoi than\b|\bhọ hang\b|\bho hang\b|\bnguoi than thich\b"
+_RELATIVES = r"\bong ba\b|\bong\b|\bba (noi|ngoai|co)\b|\bvoi ba\b|\bbac\b|\bchu\b|\bco\b|\bdi\b|\bcau\b|\bthim\b|\banh\b|\bchi\b|\bnguoi than\b|\bho hang\b|\bnguoi than thich\b"
 #: Both parents said together beyond doubt.
 _SURELY_BOTH = r"\bca (cha|bo|ba) ?,? ?(va|lan|voi)? ?me\b|\bca me ?,? ?(va|lan)? ?(cha|bo)\b|\bca (2|hai)\b|\bdeu\b|\bkhong con (cha|bo) me\b"
 _BOTH = r"\bca (cha|bo|ba) (va|lan|voi)? ?me\b|\bca me (va|lan)? ?(cha|bo)\b|\bca (2|hai)\b|\b(cha|bo) me deu\b|\b(cha|bo|ba) (va|lan) me\b|\bme (va|lan) (cha|bo)\b|\bkhong con (cha|bo) me\b|\b(cha|bo) me (da )?(mat|chet|qua doi)\b|\b(cha|bo) me\b"
@@ -199,7 +199,7 @@ def _each_parent(text: str) -> tuple[str | None, str | None]:
     orphan = re.search(r"\bmo coi\b", text)
     if orphan and (re.search(_SURELY_BOTH, text) or _is_list_of_both(text)):
         return "dead", "dead"
-    if orphan and re.fullmatch(r"(tre )?(em )?mo coi", text):
+    if orphan and (re.fullmatch(r"(tre )?(em )?mo coi", text) or re.search(r"\b(cha|bo|me) hoac\b", text)):
         return None, None
     if not orphan and re.search(_BOTH, text):
         state = _state_in(re.sub(r"^.*?\bme\b", "", text)) or _state_in(text)
@@ -434,7 +434,7 @@ def _without_support(text: str, part: str, found: Reading) -> None:
 
 
 def _orphan_of_whom(text: str, part: str, found: Reading) -> None:
-    if re.fullmatch(r"(tre )?(em )?(bi )?mo coi", text):
+    if re.fullmatch(r"(tre )?(em )?(bi )?mo coi( (cha|bo|me) hoac (cha|bo|me))?", text):
         found.doubts.append("orphan_of_whom")
         found.risk("r.half_orphan")
 

@@ -1,0 +1,355 @@
+"""Sheets → rows of values, one per child, with warnings and errors; titles, sections, totals and signatures told apart."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.imports import headings, values, wording
+from app.imports.headings import Table, column_letter
+from app.imports.reader import Cell, Sheet, Unreadable, Workbook
+from app.imports.record import read_record
+from app.imports.values import Error, Notes, Warning_, find_village
+from models.clean import fold
+
+_TOTAL = re.compile(r"^\s*(tổng|cộng|tổng số|tổng cộng|tong so|tong cong|total|toàn thôn|toàn xã)\b(?!\s+(văn|thị|duy|hữu|đức|quang)\b)", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"^(nguoi lap|nguoi thong ke|tm uy ban|tm ubnd|chu tich|pho chu tich|kt chu tich|truong thon|cong tac vien|ky ghi ro|ky ten|can bo|"
+    r"thu truong|hieu truong|xac nhan cua|giao vien chu nhiem|ke toan|nguoi bao cao|nguoi theo doi|noi nhan|truong ban|cong chuc|lanh dao)\b"
+)
+_DATELINE = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
+#: The layouts a list may be of, by what its title says; only a name for people and for `--layout`.
+LAYOUTS: tuple[tuple[str, str], ...] = (
+    ("disability", r"\bkhuyet tat\b|\btekt\b"),
+    ("orphans", r"\bmo coi\b"),
+    ("special_circumstances", r"\bhoan canh dac biet\b|\bhcdb"),
+    ("risks", r"\bnguy co\b"),
+    ("poor_households", r"\bho (can )?ngheo\b"),
+    ("school", r"\bhoc sinh\b|\blop\b|\btruong\b"),
+    ("household_ledger", r"\bso theo doi\b|\bso ho\b|\bho gia dinh\b"),
+)
+LAYOUT_NAMES = (*(name for name, _pattern in LAYOUTS), "children")
+
+
+@dataclass
+class Row:
+    """One child as a list tells it."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any]
+    warnings: list[Warning_] = field(default_factory=list)
+    errors: list[Error] = field(default_factory=list)
+
+
+@dataclass
+class ReadSheet:
+    """What was understood of one sheet."""
+
+    name: str
+    layout: str
+    encoding: str
+    header_rows: list[int]
+    columns: dict[str, str]
+    #: {column letter: heading} of the columns, and of those nothing was made of.
+    headings: dict[str, str]
+    unknown: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ReadFile:
+    """What was understood of one file."""
+
+    name: str
+    sha256: str
+    sheets: list[ReadSheet]
+    rows: list[Row]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Context:
+    """What the rows of a table take from outside their cells."""
+
+    today: date
+    village: str | None = None
+    section_words: str | None = None
+    household_status: str | None = None
+    month_first: bool = False
+
+
+def read(
+    workbook: Workbook,
+    today: date,
+    *,
+    village: str | None = None,
+    layout: str | None = None,
+    overrides: dict[str, dict[str, str]] | None = None,
+) -> ReadFile:
+    """Every child of every visible sheet.
+
+    `village` for lists that do not say; `overrides`: {sheet name: {column letter: field}} set by a person.
+    Raises Unreadable("no_table").
+    """
+    result = ReadFile(workbook.name, workbook.sha256, [], [])
+    if workbook.has_macros:
+        result.notes.append(_("Tệp có macro; macro không được chạy."))
+    for sheet in workbook.sheets:
+        if sheet.is_hidden:
+            result.notes.append(_("Trang tính ẩn “%(name)s” không được đọc.", name=sheet.name))
+            continue
+        for table in headings.find_tables(sheet, (overrides or {}).get(sheet.name)):
+            _read_table(sheet, table, workbook.name, today, village, layout, result)
+    if not result.sheets:
+        raise Unreadable("no_table")
+    _warn_of_repeats(result.rows)
+    return result
+
+
+def _read_table(
+    sheet: Sheet, table: Table, file_name: str, today: date, village: str | None, layout: str | None, result: ReadFile
+) -> None:
+    context = Context(today, village=village)
+    _from_titles(sheet, table, file_name, context)
+    _carry_down(sheet, table)
+    context.month_first = _is_month_first(sheet, table)
+    found = ReadSheet(
+        name=sheet.name,
+        layout=layout or _layout(table, sheet.name, file_name),
+        encoding=sheet.encoding,
+        header_rows=table.header_rows,
+        columns={column_letter(index): _public(column.field) for index, column in sorted(table.columns.items())},
+        headings={column_letter(index): column.heading for index, column in sorted(table.columns.items())},
+        unknown={column_letter(index): heading for index, heading in sorted(table.unknown.items())},
+        notes=_notes(sheet, table),
+    )
+    result.sheets.append(found)
+    result.rows += _records(sheet, table, context)
+
+
+def _public(name: str) -> str:
+    """A column's field by the product's name."""
+    return {
+        "family_part": "full_name", "given_part": "full_name", "sex_male": "sex", "sex_female": "sex", "born_male": "born_on",
+        "born_female": "born_on", "born_day": "born_on", "born_month": "born_on", "born_year": "born_on", "is_poor": "household_status",
+        "is_near_poor": "household_status", "disability_tick": "disability_types", "severity_tick": "disability_severity",
+        "circumstance_tick": "circumstances", "school_class": "school_name",
+    }.get(name, name)
+
+
+def _notes(sheet: Sheet, table: Table) -> list[str]:
+    notes = []
+    if table.is_guessed:
+        notes.append(_("Không có dòng tiêu đề: các cột được nhận theo nội dung, hãy kiểm tra kỹ."))
+    hidden = [column_letter(index) for index in sorted(sheet.hidden_columns & set(table.columns))]
+    if hidden:
+        notes.append(_("Có cột bị ẩn vẫn được đọc: %(columns)s.", columns=", ".join(hidden)))
+    return notes
+
+
+def _layout(table: Table, sheet_name: str, file_name: str) -> str:
+    for text in (" ".join(table.titles), sheet_name, re.sub(r"[-_.]", " ", file_name)):
+        for name, pattern in LAYOUTS:
+            if re.search(pattern, fold(text)):
+                return name
+    if table.fields & {"disability_tick", "severity_tick", "disability_types"}:
+        return "disability"
+    if "household_head" in table.fields and "relation_to_head" not in table.fields:
+        return "household_ledger"
+    return "special_circumstances" if "circumstances" in table.fields else "children"
+
+
+def _from_titles(sheet: Sheet, table: Table, file_name: str, context: Context) -> None:
+    """The village and the household standing that titles, the sheet's name or the file's name give to all rows."""
+    texts = [*table.titles, sheet.name]
+    if context.village is None:
+        context.village = next((found for text in texts if (found := find_village(text))), None)
+    if context.village is None:
+        context.village = find_village(re.sub(r"\.\w+$", "", file_name).replace("-", " ").replace("_", " "))
+        plain = re.search(r"(?<![a-z])thon[\s\-_]*(\d+)", file_name.lower())
+        if context.village is None and plain:
+            context.village = f"Thôn {plain[1]}"
+    title = fold(" ".join(table.titles))
+    if not table.fields & {"household_status", "is_poor", "is_near_poor"}:
+        if re.search(r"\b(thuoc|con) ho can ngheo\b|danh sach (tre em )?ho can ngheo", title) and not re.search(r"\bho ngheo\b", title):
+            context.household_status = "near_poor"
+        elif re.search(r"\b(thuoc|con) ho ngheo\b|danh sach (tre em )?ho ngheo", title) and "can ngheo" not in title:
+            context.household_status = "poor"
+
+
+_CARRIED = ("household_head", "phone", "village", "household_code", "address")
+
+
+def _carry_down(sheet: Sheet, table: Table) -> None:
+    """Files that cannot say what is merged: a household's head stands in its first row only, the rows below are blank."""
+    if sheet.knows_merges:
+        return
+    head = table.column_of("household_head") or table.column_of("village")
+    if head is None:
+        return
+    rows = [row for row in range(table.first_row, table.last_row + 1) if _has_name(sheet, table, row)]
+    filled = sum(1 for row in rows if sheet.cell(row, head.index))
+    if not rows or filled == len(rows) or sheet.cell(rows[0], head.index) is None or filled < 2:
+        return
+    columns = [column.index for name in _CARRIED if (column := table.column_of(name))]
+    above: dict[int, Cell] = {}
+    for row in rows:
+        if sheet.cell(row, head.index) is not None:
+            above = {index: cell for index in columns if (cell := sheet.cell(row, index))}
+        else:
+            for index, cell in above.items():
+                sheet.rows[row].setdefault(index, replace(cell, carried=True))
+
+
+def _is_month_first(sheet: Sheet, table: Table) -> bool:
+    """Whether a birth date column holds dates that were written month first by a program set to American dates."""
+    columns = [column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}]
+    cells = [cell for row in range(table.first_row, table.last_row + 1) for index in columns if (cell := sheet.cell(row, index))]
+    return any(values.is_month_first(cell) for cell in cells)
+
+
+# ── Which rows are children ────────────────────────────────────────────────
+
+
+def _names(table: Table) -> list[int]:
+    return [column.index for column in table.columns.values() if column.field in {"full_name", "family_part", "given_part"}]
+
+
+def _has_name(sheet: Sheet, table: Table, row: int) -> bool:
+    return any((cell := sheet.cell(row, index)) and not _runs_across(sheet, row, cell) for index in _names(table))
+
+
+def _runs_across(sheet: Sheet, row: int, cell: Cell) -> bool:
+    """Whether a cell's value is merged over most of its row."""
+    same = [other for other in sheet.rows.get(row, {}).values() if other.value == cell.value]
+    return len(same) > 3 and cell.text != "" and sum(1 for other in same if other.carried) >= 3
+
+
+def _records(sheet: Sheet, table: Table, context: Context) -> list[Row]:
+    found: list[Row] = []
+    ended = False
+    for number in sorted(row for row in sheet.rows if table.first_row <= row <= table.last_row):
+        kind = _kind_of_row(sheet, table, number)
+        if kind in {"total", "signature"}:
+            ended = ended or kind == "signature"
+        elif kind == "section":
+            _open_section(sheet, number, context)
+        elif kind == "record" or (kind == "weak" and not ended):
+            found.append(_record(sheet, table, number, context))
+    return found
+
+
+def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
+    """`record`, `weak` (a name with little beside it), `section`, `total`, `signature` or `blank`."""
+    own = {index: cell for index, cell in sheet.rows[number].items() if not cell.carried}
+    if not own or headings.is_numbering(sheet, number):
+        return "blank"
+    texts = [cell.text for _index, cell in sorted(own.items())]
+    if _TOTAL.match(texts[0]) or any(_TOTAL.match(texts[i]) for i in range(min(2, len(texts)))) and not _evidence(sheet, table, number):
+        return "total"
+    if any(_SIGNATURE.match(fold(text)) or _DATELINE.search(fold(text)) and len(text) > 18 for text in texts) and not _is_numbered(sheet, table, number):
+        return "signature"
+    if len(own) == 1:
+        return _kind_of_single(sheet, table, number, own)
+    if not _has_name(sheet, table, number):
+        return "record" if _is_unnamed_child(sheet, table, number) else _section_or_blank(own)
+    if _is_repeated_heading(sheet, table, number):
+        return "blank"
+    return "record" if _evidence(sheet, table, number) else "weak" if len(own) > 2 else "blank"
+
+
+def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell]) -> str:
+    index, cell = next(iter(own.items()))
+    column = table.columns.get(index)
+    if cell.kind != "s" or len(cell.text) < 3:
+        return "blank"
+    if column is not None and column.field in {"full_name"} and len(sheet.rows[number]) > 1 and not _runs_across(sheet, number, cell):
+        return "record"
+    return "section"
+
+
+def _section_or_blank(own: dict[int, Cell]) -> str:
+    """A village row may have a roman number in a cell of its own, or a count beside it."""
+    texts = [cell.text for cell in own.values() if cell.kind == "s" and len(cell.text) > 3]
+    return "section" if len(own) <= 3 and len(texts) == 1 and (find_village(texts[0], certain=True) or wording.read(texts[0]).codes) else "blank"
+
+
+def _is_numbered(sheet: Sheet, table: Table, number: int) -> bool:
+    column = table.column_of("number")
+    cell = sheet.cell(number, column.index) if column else None
+    return cell is not None and bool(re.fullmatch(r"\d{1,5}\.?(\.0)?", cell.text))
+
+
+def _evidence(sheet: Sheet, table: Table, number: int) -> bool:
+    """Whether a row with a name is surely a child: numbered, or with something about a birth, an ID or a sex."""
+    if _is_numbered(sheet, table, number):
+        return True
+    strong = {"born_on", "born_male", "born_female", "born_year", "personal_id", "sex", "sex_male", "sex_female"}
+    return any(
+        column.field in strong and (cell := sheet.cell(number, column.index)) and not _SIGNATURE.match(fold(cell.text))
+        for column in table.columns.values()
+    )
+
+
+def _is_unnamed_child(sheet: Sheet, table: Table, number: int) -> bool:
+    """A row without a name but with a birth date and a parent or a household: a newborn not yet named."""
+    held = {column.field for column in table.columns.values() if sheet.cell(number, column.index)}
+    born = {"born_on", "born_male", "born_female"} & held
+    return bool(born and held & {"father_name", "mother_name", "household_head", "personal_id"})
+
+
+def _is_repeated_heading(sheet: Sheet, table: Table, number: int) -> bool:
+    """The heading again, as printed at the top of each page."""
+    same = 0
+    for index, column in table.columns.items():
+        cell = sheet.cell(number, index)
+        if cell is not None and cell.kind == "s" and fold(cell.text) in {fold(part) for part in column.heading.split(" – ")}:
+            same += 1
+    return same >= 2
+
+
+def _open_section(sheet: Sheet, number: int, context: Context) -> None:
+    """A row over the whole width: the village, or the group, of the rows below."""
+    text = next(cell.text for cell in sheet.rows[number].values() if not cell.carried and len(cell.text) > 2)
+    bare = re.sub(r"^\s*(\(?[IVXLC]+\)?|\d+|[A-ZĐ])\s*[.)\-:/]\s*", "", text)
+    village = find_village(bare, certain=bool(re.match(r"\s*(thôn|xóm|bản|ấp|buôn|làng|khu|tổ|tdp)\b", bare, re.IGNORECASE)))
+    if village:
+        context.village = village
+        context.section_words = None
+        return
+    understood = wording.read(bare)
+    if not understood.is_empty:
+        context.section_words = bare
+
+
+def _record(sheet: Sheet, table: Table, number: int, context: Context) -> Row:
+    notes = Notes()
+    found = read_record(sheet, table, number, context, notes)
+    row = Row(sheet.name, number, found, notes.warnings, notes.errors)
+    if number in sheet.hidden_rows:
+        row.warnings.append(Warning_("row", _("Dòng này bị ẩn trong tệp.")))
+    if number in sheet.struck_rows:
+        row.warnings.append(Warning_("row", _("Dòng này có chữ bị gạch ngang.")))
+    return row
+
+
+def _warn_of_repeats(rows: list[Row]) -> None:
+    """The same child twice in one file: by ID, or by name, birth and mother."""
+    seen: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        keys: list[tuple[Any, ...]] = []
+        if row.values.get("personal_id"):
+            keys.append(("id", row.values["personal_id"]))
+        name, born = fold(row.values.get("full_name")), row.values.get("born_on")
+        if name and born:
+            keys.append((name, born, fold(row.values.get("mother_name")), fold(row.values.get("village"))))
+        for key in keys:
+            first = seen.setdefault(key, row)
+            if first is not row:
+                row.warnings.append(
+                    Warning_("row", _("Trùng với dòng %(row)s của trang “%(sheet)s”.", row=first.row, sheet=first.sheet))
+                )
+                break
