@@ -28,6 +28,7 @@ SHEET_LIMIT = 60
 ROW_LIMIT = 20_000
 FAR_ROW = 200_000
 COLUMN_LIMIT = 300
+FAR_COLUMN = 5000
 CELL_LIMIT = 600_000
 TEXT_LIMIT = 60 * MEGABYTE
 MEMORY_LIMIT = 900 * MEGABYTE
@@ -62,7 +63,7 @@ class Budget:
         """One more cell that holds something."""
         self.cells += 1
         if column > COLUMN_LIMIT:
-            raise Refused("too_many_columns")
+            raise Refused("far_cells" if column > FAR_COLUMN else "too_many_columns")
         if isinstance(value, str):
             self.characters += len(value)
         if self.cells > CELL_LIMIT or self.characters > TEXT_LIMIT:
@@ -600,7 +601,7 @@ class SheetPart(Part):
     def _read_value(self, shape: str) -> tuple[str, Any, str | None] | None:
         raw = "".join(self._inline if self._type == "inlineStr" else self._value or [])
         if raw == "":
-            return ("f", "", None) if self._formula and self._value is None else None
+            return ("f", "", None) if self._formula and self._type != "str" else None
         if self._type == "s":
             text, font = self._file.strings[int(raw)]
             return ("s", text, font) if text else None

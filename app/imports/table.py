@@ -237,7 +237,7 @@ def _records(sheet: Sheet, table: Table, context: Context) -> list[Row]:
             ended = ended or kind == "signature"
         elif kind == "section":
             _open_section(sheet, number, context)
-        elif kind == "record" or (kind == "weak" and not ended):
+        elif kind in {"record", "weak"} and (not ended or _is_numbered(sheet, table, number) or _has_date(sheet, table, number)):
             found.append(_record(sheet, table, number, context))
     return found
 
@@ -281,6 +281,12 @@ def _is_numbered(sheet: Sheet, table: Table, number: int) -> bool:
     column = table.column_of("number")
     cell = sheet.cell(number, column.index) if column else None
     return cell is not None and bool(re.fullmatch(r"\d{1,5}\.?(\.0)?", cell.text))
+
+
+def _has_date(sheet: Sheet, table: Table, number: int) -> bool:
+    """Whether a birth column holds something with digits."""
+    births = [column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}]
+    return any((cell := sheet.cell(number, index)) and re.match(r"\d", cell.text) for index in births)
 
 
 def _evidence(sheet: Sheet, table: Table, number: int) -> bool:
