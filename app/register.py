@@ -1,15 +1,15 @@
 """The register's questions: which children, by which filters. Lists, counts, charts and workbooks all ask here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app import access, clock
+from app import access, clock, reference
 from app.search import matches
 from models import (
     Allowance,
@@ -32,6 +32,7 @@ from models import (
     ReviewItem,
     ReviewState,
     Schooling,
+    Sensitivity,
     Service,
     Sex,
     User,
@@ -60,12 +61,21 @@ class AgeBand(Choice):
     FROM_6 = "6-11", _l("Từ 6 đến dưới 11 tuổi")
     FROM_11 = "11-16", _l("Từ 11 đến dưới 16 tuổi")
     UNDER_6 = "0-6", _l("Dưới 6 tuổi")
+    UNKNOWN = "unknown", _l("Chưa rõ tuổi")
 
     @property
     def years(self) -> tuple[int, int]:
         """From (included) to (excluded), in years."""
         low, high = self.value.split("-")
         return int(low), int(high)
+
+
+class Ethnicity(Choice):
+    """Minority ("DTTS") in reports is everybody but Kinh; 55 is a foreigner, 56 unknown (app/reference/ethnic_groups.csv)."""
+
+    KINH = "kinh", _l("Kinh")
+    MINORITY = "minority", _l("Dân tộc thiểu số")
+    UNKNOWN = "unknown", _l("Chưa rõ dân tộc")
 
 
 class Orphanhood(Choice):
@@ -84,6 +94,7 @@ class Missing(Choice):
     BIRTH = "birth", _l("Chưa rõ ngày sinh")
     SEX = "sex", _l("Chưa rõ giới tính")
     PERSONAL_ID = "id", _l("Chưa có số định danh")
+    WRONG_ID = "wrong_id", _l("Số định danh không hợp với giới tính, năm sinh")
     PARENTS = "parents", _l("Chưa ghi cha, mẹ, người chăm sóc")
     HOUSEHOLD = "household", _l("Chưa gắn với hộ")
     REGISTRATION = "registration", _l("Chưa đăng ký khai sinh hoặc chưa rõ")
@@ -114,6 +125,7 @@ class ChildFilters:
     village: int | None = None
     age: AgeBand | None = None
     sex: Sex | None = None
+    ethnicity: Ethnicity | None = None
     #: A group letter of Đ10.1, a sub-group or risk code, or a SpecialFilter.
     group: str | None = None
     disability: SeverityFilter | None = None
@@ -129,7 +141,11 @@ class ChildFilters:
     helped: str | None = None
     #: "waiting": a collaborator's change waits for review.
     review: str | None = None
+    #: "1": groups kept secret in lists (HIV/AIDS, sexual abuse) do not count, so nothing is told by village.
+    shared: str | None = None
     presence: Presence = Presence.HERE
+    #: As on this day; today when empty.
+    on: date | None = None
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "ChildFilters":
@@ -153,9 +169,11 @@ class ChildFilters:
         return replace(self, **changes)
 
 
-_CHOICES: dict[str, type[Choice]] = {
+#: The closed lists among the filters.
+CHOICES: dict[str, type[Choice]] = {
     "age": AgeBand,
     "sex": Sex,
+    "ethnicity": Ethnicity,
     "disability": SeverityFilter,
     "orphan": Orphanhood,
     "poverty": Poverty,
@@ -170,12 +188,21 @@ _CHOICES: dict[str, type[Choice]] = {
 def _read(name: str, raw: str) -> Any:
     if name == "village":
         return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
-    if name in _CHOICES:
+    if name == "on":
+        return _read_day(raw)
+    if name in CHOICES:
         try:
-            return _CHOICES[name](raw)
+            return CHOICES[name](raw)
         except ValueError:
             return None
     return raw[:40]
+
+
+def _read_day(raw: str) -> date | None:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None
 
 
 def children(
@@ -183,9 +210,9 @@ def children(
 ) -> Select[Child]:
     """The children somebody may see, narrowed; in no order yet."""
     filters = filters or ChildFilters()
-    on = on or clock.today()
+    on = on or filters.on or clock.today()
     found = matches(words)
-    conditions = _conditions(user, filters, on)
+    conditions = conditions_of(user, filters, on)
     return access.visible_children(user).where(*conditions, *([found] if found is not None else []))
 
 
@@ -208,13 +235,25 @@ def in_name_order(query: Select[Child]) -> Select[Child]:
     return query.order_by(Child.sort_key, Child.id)
 
 
-def _conditions(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
+def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[dict[int, int]]:
+    """{village id: children} for each of many questions, in one reading of the register."""
+    if not questions:
+        return []
+    counts = [func.sum(case((and_(*conditions_of(user, asked, on)), 1), else_=0)) for asked in questions]
+    query = access.visible_children(user).with_only_columns(Child.village_id, *counts).group_by(Child.village_id)
+    rows = db.session.execute(query).all()
+    return [{row[0]: int(row[number]) for row in rows} for number in range(1, len(questions) + 1)]
+
+
+def conditions_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
+    """What these filters ask of a child on a day."""
     conditions = [presence_condition(filters.presence, on)]
     makers = {
         "village": lambda value: Child.village_id == value,
-        "age": lambda value: age_condition(*value.years, on),
+        "age": lambda value: band_condition(value, on),
         "sex": lambda value: Child.sex == value,
-        "group": lambda value: group_condition(user, value, on),
+        "ethnicity": ethnicity_condition,
+        "group": lambda value: group_condition(user, value, on, shared=filters.shared == "1"),
         "disability": lambda value: disability_condition(value, on),
         "orphan": orphan_condition,
         "poverty": lambda value: poverty_condition(value, on),
@@ -233,8 +272,30 @@ def _conditions(user: User, filters: ChildFilters, on: date) -> list[ColumnEleme
     return conditions
 
 
+def group_choices(kinds: Sequence[CircumstanceKind]) -> list[tuple[str, str]]:
+    """(code, words) for the filter of circumstances: all special, all at risk, then each group and sub-group."""
+    found = [(choice.value, str(choice.label)) for choice in SpecialFilter]
+    wording = dict(reference.groups())
+    seen: set[str] = set()
+    for kind in kinds:
+        if kind.level is KindLevel.RISK:
+            found.append((kind.code, kind.wording))
+            continue
+        if kind.group_code not in seen:
+            seen.add(kind.group_code)
+            found.append((kind.group_code, f"{kind.group_code}. {wording.get(kind.group_code, kind.wording)}"))
+        if kind.level is KindLevel.SUBGROUP and kind.code != kind.group_code:
+            found.append((kind.code, f"{kind.code} {kind.wording}"))
+    return found
+
+
 def _yes(value: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return ~condition if value == "0" else condition
+
+
+def born_by(on: date) -> ColumnElement[bool]:
+    """Born on or before that day; a date known only to the month or year stands for its last day, so it is let pass."""
+    return or_(Child.born_on.is_(None), Child.born_on <= on, Child.born_precision != Precision.DAY)
 
 
 def under_age(on: date) -> ColumnElement[bool]:
@@ -247,7 +308,7 @@ def presence_condition(presence: Presence, on: date) -> ColumnElement[bool]:
     here = or_(Child.left_on.is_(None), Child.left_on > on)
     match presence:
         case Presence.HERE:
-            return and_(here, under_age(on))
+            return and_(here, under_age(on), born_by(on))
         case Presence.LEFT:
             return and_(~here, Child.left_reason == LeftReason.MOVED_OUT)
         case Presence.DIED:
@@ -257,9 +318,25 @@ def presence_condition(presence: Presence, on: date) -> ColumnElement[bool]:
     return Child.id.is_not(None)
 
 
+def band_condition(band: AgeBand, on: date) -> ColumnElement[bool]:
+    """In an age band, or of unknown age."""
+    return Child.born_on.is_(None) if band is AgeBand.UNKNOWN else age_condition(*band.years, on)
+
+
 def age_condition(low: int, high: int, on: date) -> ColumnElement[bool]:
     """From `low` full years to under `high`."""
-    return and_(Child.born_on <= clock.years_before(on, low), Child.born_on > clock.years_before(on, high))
+    younger = Child.born_on > clock.years_before(on, high)
+    return and_(younger, Child.born_on <= clock.years_before(on, low)) if low else younger
+
+
+def ethnicity_condition(ethnicity: Ethnicity) -> ColumnElement[bool]:
+    """Kinh, of an ethnic minority, or neither known."""
+    match ethnicity:
+        case Ethnicity.KINH:
+            return Child.ethnicity_code == "01"
+        case Ethnicity.MINORITY:
+            return and_(Child.ethnicity_code.is_not(None), Child.ethnicity_code.not_in(["01", "55", "56"]))
+    return or_(Child.ethnicity_code.is_(None), Child.ethnicity_code == "56")
 
 
 def active(model: Any, on: date) -> ColumnElement[bool]:
@@ -268,7 +345,11 @@ def active(model: Any, on: date) -> ColumnElement[bool]:
     return and_(begun, or_(model.ended_on.is_(None), model.ended_on > on))
 
 
-def group_condition(user: User, group: str, on: date) -> ColumnElement[bool]:
+#: Kinds that stand in no list and are counted for the whole commune only (design.md §6; NĐ 20/2021 Đ8).
+SECRET = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
+
+
+def group_condition(user: User, group: str, on: date, *, shared: bool = False) -> ColumnElement[bool]:
     """In a confirmed circumstance of a group, a sub-group, any group or any risk, as far as the person may know."""
     if group == SpecialFilter.SPECIAL:
         wanted = CircumstanceKind.level.in_([KindLevel.GROUP, KindLevel.SUBGROUP])
@@ -278,6 +359,8 @@ def group_condition(user: User, group: str, on: date) -> ColumnElement[bool]:
         wanted = CircumstanceKind.code == group
     else:
         wanted = CircumstanceKind.group_code == group
+    if shared:
+        wanted = and_(wanted, CircumstanceKind.sensitivity.not_in(SECRET))
     kinds = select(CircumstanceKind.code).where(wanted, access.readable_kind(user))
     return exists().where(
         Circumstance.child_id == Child.id,
@@ -314,24 +397,25 @@ def orphan_condition(orphanhood: Orphanhood) -> ColumnElement[bool]:
     return or_(father, mother)
 
 
-def poverty_condition(status: Poverty, on: date) -> ColumnElement[bool]:
-    """The household's standing in the latest year listed up to that day's."""
+def household_listed(on: date, household_id: Any, *statuses: Poverty) -> ColumnElement[bool]:
+    """A household stands on the poor or near-poor list of the latest year listed up to that day's."""
     later = aliased(HouseholdStatus)
     latest = ~exists().where(
         later.household_id == HouseholdStatus.household_id, later.year <= on.year, later.year > HouseholdStatus.year
     )
+    return exists().where(
+        HouseholdStatus.household_id == household_id,
+        HouseholdStatus.year <= on.year,
+        HouseholdStatus.status.in_(statuses),
+        latest,
+    )
 
-    def listed(*statuses: Poverty) -> ColumnElement[bool]:
-        return exists().where(
-            HouseholdStatus.household_id == Child.household_id,
-            HouseholdStatus.year <= on.year,
-            HouseholdStatus.status.in_(statuses),
-            latest,
-        )
 
+def poverty_condition(status: Poverty, on: date) -> ColumnElement[bool]:
+    """The standing of the child's household."""
     if status is Poverty.NONE:
-        return ~listed(Poverty.POOR, Poverty.NEAR_POOR)
-    return listed(status)
+        return ~household_listed(on, Child.household_id, Poverty.POOR, Poverty.NEAR_POOR)
+    return household_listed(on, Child.household_id, status)
 
 
 def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[bool]:
@@ -345,6 +429,8 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
             return Child.sex == Sex.UNKNOWN
         case Missing.PERSONAL_ID:
             return Child.personal_id.is_(None)
+        case Missing.WRONG_ID:
+            return wrong_id_condition()
         case Missing.PARENTS:
             return ~exists().where(Relative.child_id == Child.id, Relative.full_name.is_not(None))
         case Missing.HOUSEHOLD:
@@ -360,6 +446,15 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
     )
 
 
+def wrong_id_condition() -> ColumnElement[bool]:
+    """The personal ID encodes another sex or birth year; the rule of app/checks.py, asked of the database."""
+    digit = cast(func.substr(Child.personal_id, 4, 1), Integer)
+    coded_year = 1900 + 100 * (digit // 2) + cast(func.substr(Child.personal_id, 5, 2), Integer)
+    other_sex = or_(and_(Child.sex == Sex.MALE, digit % 2 != 0), and_(Child.sex == Sex.FEMALE, digit % 2 != 1))
+    other_year = and_(Child.born_on.is_not(None), extract("year", Child.born_on) != coded_year)
+    return and_(Child.personal_id.is_not(None), or_(other_sex, other_year))
+
+
 def allowance_condition(user: User, on: date) -> ColumnElement[bool]:
     """Receives a monthly allowance on that day, as far as the person may know."""
     allowances = access.visible_allowances(user).with_only_columns(Allowance.child_id).where(active(Allowance, on))
@@ -372,7 +467,12 @@ def helped_condition(user: User, on: date) -> ColumnElement[bool]:
     services = (
         access.visible_services(user)
         .with_only_columns(Service.child_id)
-        .where(or_(and_(Service.done_on >= since, Service.done_on <= on), and_(Service.done_on.is_(None), Service.started_on <= on)))
+        .where(
+            or_(
+                and_(Service.done_on >= since, Service.done_on <= on),
+                and_(Service.done_on.is_(None), Service.started_on <= on),
+            )
+        )
     )
     return Child.id.in_(services)
 

@@ -86,3 +86,9 @@ def unseen_answers(user: User) -> Any:
         ReviewItem.state != ReviewState.WAITING,
         ReviewItem.seen_at.is_(None),
     )
+
+
+def note_seen(item: ReviewItem) -> None:
+    """The collaborator has read the answer."""
+    if item.seen_at is None:
+        item.seen_at = clock.now()

@@ -86,9 +86,7 @@ class Timestamped:
     """When a record was made and last changed (instants, UTC), and by whom it was made."""
 
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
-    updated_at: Mapped[datetime] = mapped_column(
-        default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC)
-    )
+    updated_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC))
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -1,9 +1,28 @@
-"""Children."""
+"""The register: list, search, show, add, edit."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import selectinload
 
-from app import access
+from app import access, audit, checks, duplicates, enrolment, history, register, review, search
+from app.paging import page
+from app.register import ChildFilters
+from app.saving import answered_before, saved
+from blueprints.children.forms import ChildForm, NewChildForm, SearchForm, kind_label
+from models import (
+    Child,
+    Circumstance,
+    EthnicGroup,
+    Household,
+    Movement,
+    RelativeKind,
+    RelativeState,
+    User,
+    db,
+)
 
 bp = Blueprint("children", __name__, url_prefix="/children")
 
@@ -11,5 +30,218 @@ bp = Blueprint("children", __name__, url_prefix="/children")
 @bp.get("/")
 @access.requires("child.list")
 def index() -> ResponseReturnValue:
-    """The group's first page."""
-    return render_template("home/index.html")
+    """The children in scope by name, narrowed by codes in the address and words kept under a key."""
+    user = access.signed_in_user()
+    filters = ChildFilters.read(request.args)
+    words = search.kept_search(user, request.args.get("search"))
+    form = SearchForm(formdata=None, data={"words": words})
+    listed = _listed(user, filters, words)
+    audit.record_read("children_listed", user, filters=filters.address(), count=listed["count"])
+    return render_template(
+        "children/index.html", search_form=form, filters=filters, words=words, choices=_choices(user), **listed
+    )
+
+
+@bp.post("/search")
+@access.requires("child.list")
+def find() -> ResponseReturnValue:
+    """Keep the words and lead to the list; or, asked by the script, only the list's part."""
+    user = access.signed_in_user()
+    filters = ChildFilters.read(request.form)
+    form = SearchForm()
+    words = form.words.data if form.validate() and form.words.data else ""
+    if request.headers.get("X-Fragment"):
+        return render_template("children/_results.html", filters=filters, words=words, **_listed(user, filters, words))
+    key = search.keep_search(user, words) if words else None
+    audit.record("children_searched", user, count=register.count_children(user, filters, words))
+    return saved(url_for(".index", search=key, **filters.address()))
+
+
+def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
+    query = register.children(user, filters, words).options(
+        selectinload(Child.household), selectinload(Child.relatives), selectinload(Child.disabilities)
+    )
+    shown = page(query, Child, Child.sort_key)
+    return {
+        "page": shown,
+        "count": register.count_children(user, filters, words),
+        "groups": _groups(user, [child.id for child in shown.rows]),
+    }
+
+
+def _groups(user: User, child_ids: list[int]) -> dict[int, list[Circumstance]]:
+    """{child id: its circumstances in force that the person may know}."""
+    found: dict[int, list[Circumstance]] = {}
+    query = access.visible_circumstances(user).where(
+        Circumstance.child_id.in_(child_ids), register.active(Circumstance, register.clock.today())
+    )
+    for circumstance in db.session.scalars(query).unique():
+        found.setdefault(circumstance.child_id, []).append(circumstance)
+    return found
+
+
+def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
+    """What each filter offers, in the order shown."""
+    villages = db.session.scalars(access.visible_villages(user))
+    kinds = db.session.scalars(access.visible_kinds(user)).all()
+    return {
+        "village": [(str(village.id), village.name) for village in villages],
+        "group": register.group_choices(kinds),
+        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in register.CHOICES.items()},
+        "allowance": [("1", _("Đang hưởng trợ cấp")), ("0", _("Không hưởng trợ cấp"))],
+        "helped": [("1", _("Đã được hỗ trợ trong năm")), ("0", _("Chưa được hỗ trợ trong năm"))],
+        "review": [("waiting", _("Chờ công chức duyệt"))],
+    }
+
+
+@bp.get("/<int:child_id>")
+@access.requires("child.show")
+def show(child_id: int) -> ResponseReturnValue:
+    """One child: who, with whom, in what circumstances, what was done, what changed."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    audit.record_read("child_read", user, child)
+    return render_template("children/show.html", child=child, **_parts(user, child))
+
+
+def _parts(user: User, child: Child) -> dict[str, Any]:
+    """Everything on a child's page, each through its own scope."""
+    of_child = {"child_id": child.id}
+    siblings = []
+    if child.household_id:
+        siblings = db.session.scalars(
+            register.in_name_order(
+                access.visible_children(user).where(Child.household_id == child.household_id, Child.id != child.id)
+            )
+        ).all()
+    changes = db.session.scalars(access.visible_changes(user, "children", child.id).limit(60)).all()
+    ethnic = db.session.get(EthnicGroup, child.ethnicity_code) if child.ethnicity_code else None
+    return {
+        "siblings": siblings,
+        "ethnicity": ethnic.name if ethnic else None,
+        "circumstances": db.session.scalars(
+            access.visible_circumstances(user).filter_by(**of_child).order_by(Circumstance.ended_on.is_not(None))
+        ).all(),
+        "kind_label": kind_label,
+        "disabilities": db.session.scalars(access.visible_disabilities(user).filter_by(**of_child)).all(),
+        "allowances": db.session.scalars(access.visible_allowances(user).filter_by(**of_child)).all(),
+        "services": db.session.scalars(access.visible_services(user).filter_by(**of_child).limit(30)).all(),
+        "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
+        "movements": db.session.scalars(
+            access.visible_movements(user).filter_by(**of_child).order_by(Movement.happened_on.desc(), Movement.id)
+        ).all(),
+        "warnings": [
+            *checks.personal_id_warnings(child.personal_id, child.sex, child.birth),
+            *checks.name_warnings(child.full_name, child.sex),
+        ],
+        "entries": history.told(changes, user),
+        "household_status": _household_status(child),
+    }
+
+
+def _household_status(child: Child) -> Any:
+    if child.household is None:
+        return None
+    year = register.clock.today().year
+    return next((status for status in child.household.statuses if status.year <= year), None)
+
+
+@bp.get("/new")
+@access.requires("child.add")
+def before_add() -> ResponseReturnValue:
+    """Search first: most "new" children are there already."""
+    return render_template("children/before_add.html", search_form=SearchForm(formdata=None))
+
+
+@bp.post("/new")
+@access.requires("child.add")
+def look_before_add() -> ResponseReturnValue:
+    """What was found under these words; from here on to the form."""
+    user = access.signed_in_user()
+    form = SearchForm()
+    words = form.words.data if form.validate() and form.words.data else ""
+    key = search.keep_search(user, words) if words else None
+    found = register.in_name_order(
+        register.children(user, ChildFilters(presence=register.Presence.ALL), words).options(
+            selectinload(Child.household), selectinload(Child.relatives)
+        )
+    )
+    children = db.session.scalars(found.limit(20)).unique().all() if words else []
+    db.session.commit()
+    return render_template("children/before_add.html", search_form=form, words=words, children=children, key=key)
+
+
+@bp.route("/add", methods=["GET", "POST"])
+@access.requires("child.add")
+def add() -> ResponseReturnValue:
+    """One short form; likely duplicates are shown before saving, twins pass with one click."""
+    user = access.signed_in_user()
+    sibling_id = request.args.get("sibling", type=int)
+    sibling = access.get_child(user, sibling_id) if sibling_id else None
+    form = NewChildForm(data=_first_values(user, sibling))
+    form.fill(user)
+    alike: list[duplicates.Likely] = []
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        alike = duplicates.likely(user, form.full_name.data, form.born_on.data, form.personal_id.data)
+        if not alike or form.confirmed.data == "1":
+            child = _add(user, form, sibling)
+            return saved(url_for(".show", child_id=child.id), _("Đã thêm trẻ em vào sổ."))
+        db.session.rollback()
+    status = 422 if form.errors or alike else 200
+    return render_template("children/add.html", form=form, alike=alike, sibling=sibling), status
+
+
+def _first_values(user: User, sibling: Child | None) -> dict[str, Any]:
+    """What the form starts with: the words searched for, the only village, the sibling's village."""
+    villages = db.session.scalars(access.visible_villages(user)).all()
+    found: dict[str, Any] = {"full_name": search.kept_search(user, request.args.get("search")) or None}
+    if sibling is not None:
+        found["village_id"] = sibling.village_id
+    elif len(villages) == 1:
+        found["village_id"] = villages[0].id
+    household_id = request.args.get("household", type=int)
+    if household_id:
+        household: Household = access.get_household(user, household_id)
+        found.update(village_id=household.village_id, head_name=household.head_name)
+    return found
+
+
+def _add(user: User, form: Any, sibling: Child | None) -> Child:
+    child = Child()
+    form.apply_to(child)
+    enrolment.enrol(user, child)
+    if sibling is not None:
+        enrolment.copy_family(sibling, child)
+    for kind in (RelativeKind.FATHER, RelativeKind.MOTHER):
+        state = form[f"{kind.value}_state"].data
+        enrolment.set_parent(child, kind, form[f"{kind.value}_name"].data, state)
+    enrolment.set_parent(child, RelativeKind.CAREGIVER, form.caregiver_name.data, RelativeState.UNKNOWN)
+    enrolment.settle(user, child, form.head_name.data, form.phone.data)
+    review.submit(user, child, is_new=True)
+    db.session.flush()
+    return child
+
+
+@bp.route("/<int:child_id>/edit", methods=["GET", "POST"])
+@access.requires("child.edit")
+def edit(child_id: int) -> ResponseReturnValue:
+    """Correct a child's own particulars."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    form = ChildForm(obj=child)
+    form.fill(user)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        review.submit(user, child)
+        form.apply_to(child)
+        return saved(url_for(".show", child_id=child.id), _("Đã lưu."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("children/edit.html", form=form, child=child), status
+
+
+from blueprints.children import record_views  # noqa: E402, F401 - hangs its pages on the same blueprint

@@ -1,9 +1,15 @@
-"""Review."""
+"""What collaborators sent, waiting for the officer's word."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
-from app import access
+from app import access, history, review
+from app.paging import page
+from app.saving import answered_before, saved
+from blueprints.review.forms import SendBackForm
+from models import Child, ReviewItem, ReviewState, db
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 
@@ -11,5 +17,70 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 @bp.get("/")
 @access.requires("review.decide")
 def index() -> ResponseReturnValue:
-    """The group's first page."""
-    return render_template("home/index.html")
+    """The queue, oldest first: what changed, beside what was, one click per decision."""
+    user = access.signed_in_user()
+    query = review.waiting(user).options(joinedload(ReviewItem.child).joinedload(Child.village))
+    shown = page(query, ReviewItem, size=20)
+    told = {item.id: history.told(review.changes(user, item), user) for item in shown.rows}
+    return render_template("review/index.html", page=shown, told=told)
+
+
+@bp.post("/<int:item_id>/accept")
+@access.requires("review.decide")
+def accept(item_id: int) -> ResponseReturnValue:
+    """Take the change as it is."""
+    user = access.signed_in_user()
+    item = access.get_review_item(user, item_id)
+    again = answered_before()
+    if again is not None:
+        return again
+    _still_waiting(item)
+    review.decide(user, item, ReviewState.ACCEPTED, None)
+    return saved(url_for(".index"), _("Đã nhận."))
+
+
+@bp.route("/<int:item_id>/send-back", methods=["GET", "POST"])
+@access.requires("review.decide")
+def send_back(item_id: int) -> ResponseReturnValue:
+    """Send it back with a word."""
+    user = access.signed_in_user()
+    item = access.get_review_item(user, item_id)
+    form = SendBackForm()
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        _still_waiting(item)
+        review.decide(user, item, ReviewState.SENT_BACK, form.answer.data)
+        return saved(url_for(".index"), _("Đã trả lại cho cộng tác viên."))
+    return render_template("review/send_back.html", form=form, item=item), 422 if form.errors else 200
+
+
+def _still_waiting(item: ReviewItem) -> None:
+    if item.state is not ReviewState.WAITING:
+        abort(409)
+
+
+@bp.get("/answers")
+@access.requires("review.answers")
+def answers() -> ResponseReturnValue:
+    """What the officer answered, for the collaborator who asked."""
+    user = access.signed_in_user()
+    query = access.visible_review_items(user).where(
+        ReviewItem.submitted_by_id == user.id, ReviewItem.state != ReviewState.WAITING
+    )
+    items = db.session.scalars(query.order_by(ReviewItem.decided_at.desc()).limit(100)).unique().all()
+    return render_template("review/answers.html", items=items)
+
+
+@bp.post("/<int:item_id>/seen")
+@access.requires("review.answers")
+def seen(item_id: int) -> ResponseReturnValue:
+    """The collaborator has read the answer: it leaves her work list."""
+    user = access.signed_in_user()
+    item = access.get_review_item(user, item_id)
+    if item.submitted_by_id != user.id:
+        abort(404)
+    review.note_seen(item)
+    back = "home.index" if request.form.get("back") == "home" else ".answers"
+    return saved(url_for(back))
