@@ -89,6 +89,7 @@ def move(
         note=note,
         recorded_by_id=user.id,
     )
+    db.session.add(movement)
     if kind in _LEAVING:
         child.left_on, child.left_reason = happened_on, _LEAVING[kind]
         movement.to_village_id = None
@@ -98,7 +99,6 @@ def move(
         child.village = db.session.get_one(Village, to_village_id)
         if child.household is not None and child.household.village_id != to_village_id:
             child.household = None
-    db.session.add(movement)
     return movement
 
 

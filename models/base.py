@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -40,6 +40,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: Text compared byte by byte on both databases: search and sort keys (PostgreSQL's default collation skips punctuation).
+KEY = String().with_variant(String(collation="C"), "postgresql")
 
 
 def _stored_values(choices: type[enum.Enum]) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
-from models.base import Base, Timestamped, Versioned
+from models.base import KEY, Base, Timestamped, Versioned
 from models.fields import Choice, Sensitivity, field
 from models.household import Household
 from models.place import Village
@@ -96,11 +96,11 @@ class Child(Timestamped, Versioned, Base):
     services: Mapped[list["Service"]] = relationship(back_populates="child", order_by="Service.id.desc()")
 
     #: Folded name, for comparing (models/clean.py).
-    name_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(KEY, default="")
     #: Vietnamese order of people: given name, then surname and middle names.
-    sort_key: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str] = mapped_column(KEY, default="")
     #: Everything search looks in, folded: name, relatives, household head, personal ID.
-    search_key: Mapped[str] = mapped_column(default="")
+    search_key: Mapped[str] = mapped_column(KEY, default="")
     #: How exactly `born_on` is known; born_on itself is the last day of what is known.
     born_precision: Mapped[clean.Precision] = mapped_column(default=clean.Precision.DAY)
     #: Set with a movement; both empty while the child lives here.
@@ -209,7 +209,7 @@ class Relative(Timestamped, Versioned, Base):
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     child: Mapped[Child] = relationship(back_populates="relatives")
-    name_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(KEY, default="")
 
     kind: Mapped[RelativeKind] = field(label=_l("Quan hệ"), required=True)
     full_name: Mapped[str | None] = field(

@@ -66,6 +66,18 @@ def person_name(value: object) -> str | None:
     return name
 
 
+def username(value: object) -> str | None:
+    """The name somebody signs in with: a–z, 0–9, dot, dash, underscore; typed with accents or capitals it is the same."""
+    cleaned = text(value)
+    if cleaned is None:
+        return None
+    decomposed = unicodedata.normalize("NFD", cleaned.lower().replace("đ", "d"))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", bare):
+        raise Unclean("username_not_plain")
+    return bare
+
+
 def fold(value: str | None) -> str:
     """The comparison key without tones or marks: "Hoà  ĐỨC" → "hoa duc". Only a–z, 0–9 and single spaces."""
     if not value:
@@ -99,7 +111,7 @@ def collation_key(value: str | None) -> str:
     """A text key whose binary order is the Vietnamese dictionary order: letters first, then tones.
 
     The 29 letters (and f j w z) become two digits each, so the order is the same
-    in SQLite, PostgreSQL (any collation) and Python. Digits sort before letters,
+    in SQLite, PostgreSQL (its keys are collated "C") and Python. Digits sort before letters,
     a run of digits by its number ("Thôn 2" before "Thôn 10").
     """
     if not value:
@@ -144,7 +156,7 @@ def name_sort_key(name: str | None) -> str:
     words = (name or "").split()
     if not words:
         return "~"  # nameless newborns come last
-    return collation_key(words[-1]) + "|" + collation_key(" ".join(words[:-1]))
+    return collation_key(words[-1]) + " " + collation_key(" ".join(words[:-1]))
 
 
 # ── Numbers ────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
-from models.base import Base, Timestamped, Versioned
+from models.base import KEY, Base, Timestamped, Versioned
 from models.fields import Choice, Sensitivity, field
 from models.place import Village
 
@@ -27,8 +27,8 @@ class Household(Timestamped, Versioned, Base):
     statuses: Mapped[list["HouseholdStatus"]] = relationship(
         back_populates="household", order_by="HouseholdStatus.year.desc()", cascade="all, delete-orphan"
     )
-    head_key: Mapped[str] = mapped_column(default="")
-    sort_key: Mapped[str] = mapped_column(default="")
+    head_key: Mapped[str] = mapped_column(KEY, default="")
+    sort_key: Mapped[str] = mapped_column(KEY, default="")
 
     head_name: Mapped[str] = field(
         label=_l("Họ và tên chủ hộ"),

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
-from models.base import Base, Timestamped, Versioned
+from models.base import KEY, Base, Timestamped, Versioned
 from models.fields import Choice, field
 
 
@@ -47,7 +47,7 @@ class Village(Timestamped, Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
     commune: Mapped[Commune] = relationship()
-    name_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(KEY, default="")
     position: Mapped[int] = mapped_column(default=0)
 
     name: Mapped[str] = field(label=_l("Tên thôn"), required=True, clean=clean.text, max_length=80)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
-from models.base import Base, Timestamped, Versioned
+from models.base import KEY, Base, Timestamped, Versioned
 from models.child import Child
 from models.fields import Choice, Sensitivity, field
 
@@ -62,8 +62,8 @@ class Provider(Timestamped, Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
-    name_key: Mapped[str] = mapped_column(default="")
-    sort_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(KEY, default="")
+    sort_key: Mapped[str] = mapped_column(KEY, default="")
 
     name: Mapped[str] = field(label=_l("Tên cơ sở, tổ chức"), required=True, clean=clean.text)
     kind: Mapped[ProviderKind] = field(label=_l("Loại"), required=True, default=ProviderKind.OTHER)

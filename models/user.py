@@ -48,7 +48,7 @@ class User(UserMixin, Timestamped, Versioned, Base):
     last_signed_in_at: Mapped[datetime | None]
 
     username: Mapped[str] = field(
-        label=_l("Tên đăng nhập"), required=True, clean=clean.text, max_length=40, unique=True
+        label=_l("Tên đăng nhập"), required=True, clean=clean.username, max_length=40, unique=True
     )
     full_name: Mapped[str] = field(
         label=_l("Họ và tên"), required=True, clean=clean.person_name, max_length=120, sensitivity=Sensitivity.PERSONAL

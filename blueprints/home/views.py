@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app import access
+from app import access, worklist
 
 bp = Blueprint("home", __name__)
 
@@ -12,4 +12,7 @@ bp = Blueprint("home", __name__)
 @access.requires("home.show")
 def index() -> ResponseReturnValue:
     """Overdue, due soon, new, sent back, unsent: each number opens its list."""
-    return render_template("home/index.html")
+    user = access.signed_in_user()
+    return render_template(
+        "home/index.html", tasks=worklist.tasks(user), figures=worklist.register_figures(user), user=user
+    )
