@@ -36,6 +36,7 @@ from models import (
     Sensitivity,
     Service,
     User,
+    UserRole,
     Village,
     db,
 )
@@ -139,6 +140,14 @@ def public(view: View) -> View:
 
 
 # ── Scope ──────────────────────────────────────────────────────────────────
+
+
+def commune_reader(commune_id: int) -> User:
+    """The eyes with which figures and workbooks are made: the whole commune, whoever asks. Nobody in person, never stored.
+
+    What leaves is limited by the surface (app/indicators.py, app/workbooks), which asks for its own permission first.
+    """
+    return User(commune_id=commune_id, roles_held=[UserRole(role=Role.OFFICER)])
 
 
 def sees_whole_commune(user: User) -> bool:
@@ -282,25 +291,17 @@ def visible_users(user: User) -> Select[User]:
 
 def visible_changes(user: User, subject_table: str, subject_id: int) -> Select[Change]:
     """The history of a record already fetched through its own scope, without what the person may not know."""
-    hidden = []
+    known = []
     if not all(may_read(user, level) for level in Sensitivity):
-        unreadable = (
-            select(Circumstance.id)
-            .join(CircumstanceKind, Circumstance.kind_code == CircumstanceKind.code)
-            .where(Circumstance.child_id == subject_id, ~readable_kind(user))
-        )
-        secret_allowance = select(Allowance.id).where(
-            Allowance.child_id == subject_id, Allowance.basis == AllowanceBasis.K3
-        )
-        case_service = select(Service.id).where(
-            Service.child_id == subject_id,
-            Service.case_id.is_not(None),
-            Service.case_id.not_in(visible_cases(user).with_only_columns(Case.id)),
-        )
-        hidden = [
-            ~and_(Change.record_table == "circumstances", Change.record_id.in_(unreadable)),
-            ~and_(Change.record_table == "allowances", Change.record_id.in_(secret_allowance)),
-            ~and_(Change.record_table == "services", Change.record_id.in_(case_service)),
+        # Named by what may be known, not by what may not: a record deleted since then is in neither list.
+        readable = {
+            "circumstances": visible_circumstances(user).with_only_columns(Circumstance.id),
+            "allowances": visible_allowances(user).with_only_columns(Allowance.id),
+            "services": visible_services(user).with_only_columns(Service.id),
+        }
+        known = [
+            or_(Change.record_table != table, Change.record_id.in_(query.filter_by(child_id=subject_id)))
+            for table, query in readable.items()
         ]
     return (
         select(Change)
@@ -308,10 +309,21 @@ def visible_changes(user: User, subject_table: str, subject_id: int) -> Select[C
             Change.commune_id == user.commune_id,
             Change.subject_table == subject_table,
             Change.subject_id == subject_id,
-            *hidden,
+            *known,
         )
         .order_by(Change.id.desc())
     )
+
+
+def secret_values(user: User) -> dict[str, frozenset[str]]:
+    """{field: stored values} that somebody may not know of, even as what once stood in a record she may read."""
+    if all(may_read(user, level) for level in Sensitivity):
+        return {}
+    kinds = db.session.scalars(select(CircumstanceKind.code).where(~readable_kind(user)))
+    found = {"kind_code": frozenset(kinds)}
+    if not may_read(user, Sensitivity.HIV):
+        found["basis"] = frozenset({AllowanceBasis.K3.value})
+    return found
 
 
 # ── One record, or 404 ─────────────────────────────────────────────────────

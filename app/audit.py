@@ -49,7 +49,13 @@ def record(
 
 
 def record_read(event: str, user: User, subject: Base | None = None, **details: Any) -> None:
-    """Write an event from a page that only reads: in a short transaction of its own, committed at once."""
+    """Write an event from a page that only reads: in a short transaction of its own, committed at once.
+
+    In a writing request it joins that transaction, which holds SQLite's write lock already.
+    """
+    if transaction_mode.get() == "IMMEDIATE":
+        record(event, user, subject, **details)
+        return
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
         _append(session, event, user, subject, None, details)
         session.commit()

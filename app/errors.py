@@ -23,8 +23,15 @@ def init_app(app: Flask) -> None:
 def _page(code: int, title: str, advice: str) -> ResponseReturnValue:
     db.session.rollback()
     g.language = "vi"
-    kept = [(name, value) for name, value in request.form.items(multi=True) if _worth_keeping(name, value)]
-    return render_template("errors/error.html", title=title, advice=advice, code=code, kept=kept), code
+    return render_template("errors/error.html", title=title, advice=advice, code=code, kept=_kept()), code
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What was typed, to be shown again; nothing of a body too large or cut short."""
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if _worth_keeping(name, value)]
+    except HTTPException:
+        return []
 
 
 def _worth_keeping(name: str, value: str) -> bool:

@@ -65,7 +65,9 @@ def _extra_names(record: Any) -> list[str]:
     """Stored facts without a form field that the history must still tell."""
     if isinstance(record, Child):
         return ["born_precision", "left_on", "left_reason", "removed_reason"]
-    return [name for name in ("decision", "closed_at", "confirmed_on", "state") if name in inspect(type(record)).columns]
+    return [
+        name for name in ("decision", "closed_at", "confirmed_on", "state") if name in inspect(type(record)).columns
+    ]
 
 
 def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[str, Any]:
@@ -140,7 +142,9 @@ def record_names() -> dict[str, str]:
     }
 
 
-def described(change: Change, reader: User, names: dict[str, dict[Any, str]] | None = None) -> list[tuple[str, str, str]]:
+def described(
+    change: Change, reader: User, names: dict[str, dict[Any, str]] | None = None
+) -> list[tuple[str, str, str]]:
     """A change as (label, before, after) for one reader; fields she may not read are left out.
 
     `names` maps a key field ("village_id") to {key: name} for those worth telling by name.
@@ -230,12 +234,16 @@ class Entry:
 
 def told(changes: Sequence[Change], reader: User) -> list[Entry]:
     """Changes in words for one reader; a change of which she may read nothing is left out."""
+    from app.access import secret_values
     from models import db
 
     names = names_for(db.session(), changes)
     records = record_names()
+    secret = secret_values(reader)
     entries = []
     for change in changes:
+        if any(not values.isdisjoint(change.fields.get(name, ())) for name, values in secret.items()):
+            continue
         lines = described(change, reader, names)
         if not lines and change.action is not ChangeAction.DELETED:
             continue

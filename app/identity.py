@@ -10,10 +10,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import audit, clock
-from models import Language, Role, SignInAttempt, User, UserSession, clean, db
+from models import Language, Role, SignInAttempt, Unclean, User, UserSession, clean, db, transaction_mode
 
 login = LoginManager()
 _hasher = PasswordHasher()
@@ -65,14 +66,19 @@ def password_problem(password: str, user: User | None = None) -> str | None:
 
 def check_password(username: str, password: str) -> User | None:
     """The person, when name and password are right and the account is enabled; slow for all who guess alike."""
-    key = clean.fold(username)
-    candidates = db.session.scalars(select(User).where(func.lower(User.username) == key.replace(" ", "")))
-    user = candidates.unique().one_or_none()
+    user = db.session.scalars(select(User).where(User.username == _as_stored(username))).unique().one_or_none()
     try:
         _hasher.verify(user.password_hash if user is not None else _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return None
     return user if user is not None and user.is_enabled else None
+
+
+def _as_stored(username: str) -> str | None:
+    try:
+        return clean.username(username)
+    except Unclean:
+        return None
 
 
 def must_wait(username: str) -> bool:
@@ -93,7 +99,7 @@ def note_failure(username: str) -> None:
 
 
 def _attempt_keys(username: str) -> tuple[str, str]:
-    return _keyed(clean.fold(username)), _keyed(request.remote_addr or "")
+    return _keyed(_as_stored(username) or ""), _keyed(request.remote_addr or "")
 
 
 def _keyed(value: str) -> str:
@@ -105,9 +111,7 @@ def sign_in(user: User) -> None:
     """Begin a session on this device: a new random key, the cookie's content renewed."""
     key = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(
-        UserSession(key_hash=_hash(key), user_id=user.id, started_at=now, seen_at=now, device=_device())
-    )
+    db.session.add(UserSession(key_hash=_hash(key), user_id=user.id, started_at=now, seen_at=now, device=_device()))
     user.last_signed_in_at = now
     user.session_key = key
     kept = session.get("after_sign_in")
@@ -149,7 +153,7 @@ def _load(key: str) -> User | None:
     db.session.info["user_id"] = user.id
     db.session.info["commune_id"] = user.commune_id
     if clock.now() - row.seen_at > SEEN_EVERY:
-        _note_seen(row.key_hash)
+        _note_seen(row)
     return user
 
 
@@ -162,13 +166,15 @@ def _too_old(row: UserSession, user: User) -> bool:
     return now - row.seen_at > idle or now - row.started_at > timedelta(days=config["MANGNON_SESSION_DAYS"])
 
 
-def _note_seen(key_hash: str) -> None:
-    from sqlalchemy.orm import Session
-
+def _note_seen(row: UserSession) -> None:
+    """Remember this click. A writing request holds SQLite's write lock already: a second writer would wait for it."""
+    if transaction_mode.get() == "IMMEDIATE":
+        row.seen_at = clock.now()
+        return
     with audit.writing(), Session(db.engine, join_transaction_mode="create_savepoint") as own:
-        row = own.get(UserSession, key_hash)
-        if row is not None:
-            row.seen_at = clock.now()
+        same = own.get(UserSession, row.key_hash)
+        if same is not None:
+            same.seen_at = clock.now()
         own.commit()
 
 

@@ -9,6 +9,7 @@ def told(problem: Unclean) -> str:
     """The sentence for a value that cannot be read."""
     return {
         "name_without_letters": _("Họ và tên phải có chữ cái"),
+        "username_not_plain": _("Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm và gạch, không có dấu cách"),
         "personal_id_not_12_digits": _("Số định danh cá nhân phải có đúng 12 chữ số"),
         "phone_not_readable": _("Số điện thoại phải có 10 chữ số và bắt đầu bằng 0"),
         "date_not_readable": _("Gõ ngày dạng 5/6/2015, 6/2015 hoặc 2015"),

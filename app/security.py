@@ -1,6 +1,6 @@
 """Headers and sessions: what every answer carries, and the rule that no page is open by forgetting."""
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 
@@ -46,7 +46,14 @@ def _allow_only_marked_views() -> object:
         abort(403)
     if view.permission is not None and not current_user.is_authenticated:
         return login.unauthorized()
+    if view.permission is not None and _must_choose_password():
+        return redirect(url_for("account.password"), code=303)
     return None
+
+
+def _must_choose_password() -> bool:
+    """Whether somebody with a password set by another person goes elsewhere than to the page for a new one."""
+    return bool(current_user.must_change_password) and request.endpoint not in ("account.password", "account.sign_out")
 
 
 def _harden(response: Response) -> Response:

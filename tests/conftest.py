@@ -1,36 +1,53 @@
 """Fixtures: an app on a real database (SQLite, or PostgreSQL by TEST_DATABASE_URL), rolled back after each test."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from app import create_app, migrating
 from models import db
+from tests import postgres
 from tests.make import Make
 from tests.page import Client
 
+SECRET = "only for tests, only for tests, only for tests"
+
+
+@contextlib.contextmanager
+def migrated_app(folder: Path, **settings: Any) -> Iterator[Flask]:
+    """An app on an empty database of its own: a file in `folder`, or one on the test server for PostgreSQL."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    with postgres.empty_database(server) if server else contextlib.nullcontext("") as url:
+        app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), "DATABASE_URL": url, **settings})
+        app.test_client_class = Client
+        with app.app_context():
+            migrating.upgrade()
+            db.session.remove()
+        try:
+            yield app
+        finally:
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app with its migrated database, once per test run."""
-    folder: Path = tmp_path_factory.mktemp("instance")
-    app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "only for tests, only for tests, only for tests",
-            "MANGNON_INSTANCE": str(folder),
-            "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
-    app.test_client_class = Client
-    with app.app_context():
-        migrating.upgrade()
-        db.session.remove()
-    return app
+    with migrated_app(tmp_path_factory.mktemp("instance"), TESTING=True, WTF_CSRF_ENABLED=False) as app:
+        yield app
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Flask]:
+    """An app as it is served, on a database of its own that nothing rolls back: for threads, processes and servers."""
+    with migrated_app(tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

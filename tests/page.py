@@ -57,9 +57,10 @@ class Client(FlaskClient):
         return self
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Ask, and check the page that comes back."""
+        """Ask, in a context of its own as on a server, and check the page that comes back."""
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         db.session.expire_all()
-        response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response)
         return response
