@@ -12,8 +12,11 @@ from sqlalchemy.orm import aliased
 from app import access, clock, reference
 from app.search import matches
 from models import (
+    AbuseForm,
     Allowance,
+    AllowanceBasis,
     BirthRegistration,
+    Case,
     Child,
     Choice,
     Circumstance,
@@ -248,12 +251,13 @@ def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[
 def conditions_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
     """What these filters ask of a child on a day."""
     conditions = [presence_condition(filters.presence, on)]
+    shared = filters.shared == "1"
     makers = {
         "village": lambda value: Child.village_id == value,
         "age": lambda value: band_condition(value, on),
         "sex": lambda value: Child.sex == value,
         "ethnicity": ethnicity_condition,
-        "group": lambda value: group_condition(user, value, on, shared=filters.shared == "1"),
+        "group": lambda value: group_condition(user, value, on, shared=shared),
         "disability": lambda value: disability_condition(value, on),
         "orphan": orphan_condition,
         "poverty": lambda value: poverty_condition(value, on),
@@ -261,8 +265,8 @@ def conditions_of(user: User, filters: ChildFilters, on: date) -> list[ColumnEle
         "registration": lambda value: Child.birth_registration == value,
         "check": lambda value: Child.population_check == value,
         "missing": lambda value: missing_condition(user, value, on),
-        "allowance": lambda value: _yes(value, allowance_condition(user, on)),
-        "helped": lambda value: _yes(value, helped_condition(user, on)),
+        "allowance": lambda value: _yes(value, allowance_condition(user, on, shared=shared)),
+        "helped": lambda value: _yes(value, helped_condition(user, on, shared=shared)),
         "review": lambda value: _yes(value, review_condition()),
     }
     for name, make in makers.items():
@@ -455,13 +459,15 @@ def wrong_id_condition() -> ColumnElement[bool]:
     return and_(Child.personal_id.is_not(None), or_(other_sex, other_year))
 
 
-def allowance_condition(user: User, on: date) -> ColumnElement[bool]:
+def allowance_condition(user: User, on: date, *, shared: bool = False) -> ColumnElement[bool]:
     """Receives a monthly allowance on that day, as far as the person may know."""
     allowances = access.visible_allowances(user).with_only_columns(Allowance.child_id).where(active(Allowance, on))
+    if shared:
+        allowances = allowances.where(Allowance.basis != AllowanceBasis.K3)
     return Child.id.in_(allowances)
 
 
-def helped_condition(user: User, on: date) -> ColumnElement[bool]:
+def helped_condition(user: User, on: date, *, shared: bool = False) -> ColumnElement[bool]:
     """Was given a service since 1 January of that day's year."""
     since = on.replace(month=1, day=1)
     services = (
@@ -474,6 +480,9 @@ def helped_condition(user: User, on: date) -> ColumnElement[bool]:
             )
         )
     )
+    if shared:
+        secret = access.visible_cases(user).with_only_columns(Case.id).where(Case.abuse_form == AbuseForm.SEXUAL)
+        services = services.where(or_(Service.case_id.is_(None), Service.case_id.not_in(secret)))
     return Child.id.in_(services)
 
 

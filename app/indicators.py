@@ -1,0 +1,203 @@
+"""One table of indicators: what is counted, in which words, after which source, and the list behind each figure.
+
+The figures page and the summary sheet of the district workbook walk this table. Children are counted by the same
+question (app/register.py) that makes the list a figure leads to. A figure that would tell, village by village, of
+HIV/AIDS or sexual abuse is counted for the whole commune only: see `Spread`.
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app import access, reference, register, tallies
+from app.periods import Period
+from app.register import AgeBand, ChildFilters, Ethnicity, Missing, Orphanhood, SeverityFilter, SpecialFilter
+from models import (
+    AbuseForm,
+    BirthRegistration,
+    Commune,
+    MovementKind,
+    PopulationCheck,
+    Poverty,
+    Schooling,
+    Sex,
+    Village,
+    db,
+)
+
+
+class Spread(enum.Enum):
+    """How far a figure may be told apart by village."""
+
+    #: The same question in every village.
+    VILLAGES = enum.auto()
+    #: By village without the secret groups; these only make up the rest of the commune's total.
+    SHARED = enum.auto()
+    #: The commune's total, and nothing by village.
+    COMMUNE = enum.auto()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One line of the matrix. Either `filters` (children, as a list asks) or `tally` (a name in app/tallies.py)."""
+
+    code: str
+    label: Any
+    source: str = ""
+    filters: ChildFilters | None = None
+    tally: str | None = None
+    spread: Spread = Spread.VILLAGES
+
+    @property
+    def is_main(self) -> bool:
+        """A line of its own, not a part of the one above."""
+        return "." not in self.code
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator's figures."""
+
+    indicator: Indicator
+    by_village: dict[int, int] = field(default_factory=dict)
+    #: Of the total, what is told of no single village.
+    undivided: int = 0
+
+    @property
+    def total(self) -> int:
+        """The whole commune."""
+        return sum(self.by_village.values()) + self.undivided
+
+    def filters(self, on: date | None, village_id: int | None = None) -> ChildFilters | None:
+        """The list behind the figure of a village, or of the commune; None where there is none."""
+        asked = self.indicator.filters
+        if asked is None or (village_id and self.indicator.spread is Spread.COMMUNE):
+            return None
+        shared = "1" if village_id and self.indicator.spread is Spread.SHARED else None
+        return asked.but(on=on, village=village_id, shared=shared)
+
+
+def _children(code: str, label: Any, source: str = "", spread: Spread = Spread.VILLAGES, **asked: Any) -> Indicator:
+    return Indicator(code, label, source, ChildFilters(**asked), spread=spread)
+
+
+#: Groups of Đ10.1 of which nothing is told by village; k only in part (k.2, k.3).
+_GROUP_SPREADS = {"đ": Spread.COMMUNE, "l": Spread.COMMUNE, "k": Spread.SHARED}
+
+_ACT = "Luật Trẻ em 102/2016/QH13"
+INDICATORS: tuple[Indicator, ...] = (
+    _children("1", _l("Số trẻ em dưới 16 tuổi"), f"{_ACT} Đ1"),
+    _children("1.1", _l("Nam"), sex=Sex.MALE),
+    _children("1.2", _l("Nữ"), sex=Sex.FEMALE),
+    _children("1.3", _l("Không biết giới tính"), sex=Sex.UNKNOWN),
+    _children("1.4", _l("Dân tộc thiểu số (không phải Kinh)"), ethnicity=Ethnicity.MINORITY),
+    *(
+        _children(f"1.{number}", band.label, age=band)
+        for number, band in enumerate(
+            (AgeBand.UNDER_3, AgeBand.FROM_3, AgeBand.FROM_6, AgeBand.FROM_11, AgeBand.UNKNOWN), start=5
+        )
+    ),
+    _children("2", _l("Trẻ em thuộc hộ nghèo"), "NĐ 07/2021/NĐ-CP", poverty=Poverty.POOR),
+    _children("3", _l("Trẻ em thuộc hộ cận nghèo"), "NĐ 07/2021/NĐ-CP", poverty=Poverty.NEAR_POOR),
+    _children(
+        "4", _l("Trẻ em có hoàn cảnh đặc biệt"), f"{_ACT} Đ10.1", Spread.SHARED, group=SpecialFilter.SPECIAL.value
+    ),
+    *(
+        _children(f"4.{letter}", wording, f"Đ10.1.{letter}", _GROUP_SPREADS.get(letter, Spread.VILLAGES), group=letter)
+        for letter, wording in reference.groups()
+    ),
+    _children(
+        "5", _l("Trẻ em có nguy cơ rơi vào hoàn cảnh đặc biệt"), f"{_ACT} Đ49", group=SpecialFilter.AT_RISK.value
+    ),
+    _children("6", _l("Trẻ em khuyết tật"), "TT 01/2019/TT-BLĐTBXH", disability=SeverityFilter.ANY),
+    *(
+        _children(f"6.{number}", severity.label, disability=severity)
+        for number, severity in enumerate((s for s in SeverityFilter if s is not SeverityFilter.ANY), start=1)
+    ),
+    _children("7", _l("Trẻ em mồ côi"), "QĐ 1591/QĐ-TTg", orphan=Orphanhood.ANY),
+    *(
+        _children(f"7.{number}", orphanhood.label, orphan=orphanhood)
+        for number, orphanhood in enumerate((o for o in Orphanhood if o is not Orphanhood.ANY), start=1)
+    ),
+    _children("8", _l("Trẻ em đã đăng ký khai sinh"), registration=BirthRegistration.REGISTERED),
+    _children("8.1", _l("Chưa đăng ký khai sinh"), registration=BirthRegistration.NOT_REGISTERED),
+    _children("8.2", _l("Chưa rõ đã đăng ký khai sinh hay chưa"), registration=BirthRegistration.UNKNOWN),
+    _children("9", _l("Trẻ em chưa có số định danh cá nhân"), "NĐ 137/2015/NĐ-CP Đ13", missing=Missing.PERSONAL_ID),
+    _children("9.1", _l("Số định danh không hợp với giới tính, năm sinh"), missing=Missing.WRONG_ID),
+    *(
+        _children(f"9.{number}", _l("Đối chiếu CSDL dân cư: %(answer)s", answer=check.label), check=check)
+        for number, check in enumerate(PopulationCheck, start=2)
+    ),
+    _children("10", _l("Trẻ em đã bỏ học"), school=Schooling.DROPPED_OUT),
+    *(
+        _children(f"10.{number}", schooling.label, school=schooling)
+        for number, schooling in enumerate((s for s in Schooling if s is not Schooling.DROPPED_OUT), start=1)
+    ),
+    _children(
+        "11", _l("Trẻ em đang hưởng trợ cấp xã hội hằng tháng"), "NĐ 20/2021/NĐ-CP", Spread.SHARED, allowance="1"
+    ),
+    _children("12", _l("Trẻ em được hỗ trợ, cung cấp dịch vụ từ đầu năm"), f"{_ACT} Đ49–50", Spread.SHARED, helped="1"),
+    Indicator("13", _l("Vụ việc bảo vệ trẻ em tiếp nhận trong kỳ"), "NĐ 56/2017/NĐ-CP", tally="cases_received"),
+    *(
+        Indicator(f"13.{number}", _l("Hình thức: %(form)s", form=form.label), f"{_ACT} Đ4", tally=f"abuse_{form}")
+        for number, form in enumerate(AbuseForm, start=1)
+    ),
+    Indicator("14", _l("Vụ việc đang giải quyết đến ngày tính"), "NĐ 56/2017/NĐ-CP", tally="cases_open"),
+    Indicator("15", _l("Vụ việc kết thúc trong kỳ"), "NĐ 56/2017/NĐ-CP Đ30", tally="cases_closed"),
+    Indicator("16", _l("Lượt dịch vụ, hỗ trợ trong kỳ"), "TT 14/2020/TT-BLĐTBXH", tally="services_given"),
+    *(
+        Indicator(f"{number}", _l("Biến động trong kỳ: %(kind)s", kind=kind.label), tally=f"moved_{kind}")
+        for number, kind in enumerate(MovementKind, start=17)
+    ),
+)
+
+
+def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Indicator] = INDICATORS) -> list[Line]:
+    """The figures of every indicator, children as on that day. A handful of queries, however many indicators."""
+    reader = access.commune_reader(commune.id)
+    counted = [indicator for indicator in indicators if indicator.filters is not None]
+    asked = [indicator.filters for indicator in counted if indicator.filters is not None]
+    whole = register.count_many(reader, asked, on)
+    shared = register.count_many(reader, [filters.but(shared="1") for filters in asked], on)
+    found = {
+        indicator.code: _line(indicator, everywhere, open_ones)
+        for indicator, everywhere, open_ones in zip(counted, whole, shared, strict=True)
+    }
+    happened = {
+        **tallies.of_cases(reader, period, on),
+        **tallies.of_services(reader, period),
+        **tallies.of_movements(reader, period),
+    }
+    for indicator in indicators:
+        if indicator.tally is not None:
+            tally = happened[indicator.tally]
+            found[indicator.code] = Line(indicator, dict(tally.by_village), tally.undivided)
+    return [found[indicator.code] for indicator in indicators]
+
+
+def _line(indicator: Indicator, everywhere: dict[int, int], open_ones: dict[int, int]) -> Line:
+    total = sum(everywhere.values())
+    match indicator.spread:
+        case Spread.COMMUNE:
+            return Line(indicator, {}, total)
+        case Spread.SHARED:
+            return Line(indicator, open_ones, total - sum(open_ones.values()))
+    return Line(indicator, everywhere)
+
+
+def villages(commune: Commune, on: date, lines: Sequence[Line]) -> list[Village]:
+    """The columns: villages in force on that day, and any other that still has a figure."""
+    used = {village_id for line in lines for village_id, count in line.by_village.items() if count}
+    return [
+        village
+        for village in db.session.scalars(access.visible_villages(access.commune_reader(commune.id)))
+        if village.id in used
+        or (
+            (village.active_from is None or village.active_from <= on)
+            and (village.active_to is None or village.active_to > on)
+        )
+    ]

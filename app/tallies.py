@@ -1,0 +1,117 @@
+"""What happened in a period, by village: cases, services, movements. Each is one query over the scoped records.
+
+A case of sexual abuse, and what was given in it, is told of the commune as a whole and of no village.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+
+from app import access
+from app.periods import Period
+from models import AbuseForm, Case, Child, Movement, MovementKind, Service, User, db
+
+
+@dataclass
+class Tally:
+    """A count by village, and what belongs to no village or may not be told of one."""
+
+    by_village: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    undivided: int = 0
+
+    def add(self, village_id: int | None, count: int, *, is_secret: bool = False) -> None:
+        """Count towards a village, or towards the commune only."""
+        if village_id is None or is_secret:
+            self.undivided += count
+        elif count:
+            self.by_village[village_id] += count
+
+
+def is_secret_case() -> ColumnElement[bool]:
+    """A case of sexual abuse: in no list, and counted for the commune only."""
+    return Case.abuse_form == AbuseForm.SEXUAL
+
+
+def received_in(period: Period) -> ColumnElement[bool]:
+    """The information came in the period."""
+    return and_(Case.received_at >= period.began_at, Case.received_at < period.ended_at)
+
+
+def open_on(day: date) -> ColumnElement[bool]:
+    """Opened by the end of that day and not closed by then."""
+    ended_at = Period("", day, day).ended_at
+    return and_(Case.opened_at < ended_at, or_(Case.closed_at.is_(None), Case.closed_at >= ended_at))
+
+
+def closed_in(period: Period) -> ColumnElement[bool]:
+    """Closed in the period and not open again."""
+    return and_(Case.closed_at >= period.began_at, Case.closed_at < period.ended_at)
+
+
+def given_in(period: Period) -> ColumnElement[bool]:
+    """A service done in the period, or begun in it and still going on."""
+    day = func.coalesce(Service.done_on, Service.started_on)
+    return and_(day >= period.first, day <= period.last)
+
+
+def happened_in(period: Period) -> ColumnElement[bool]:
+    """A movement of the period."""
+    return and_(Movement.happened_on >= period.first, Movement.happened_on <= period.last)
+
+
+def of_cases(user: User, period: Period, on: date) -> dict[str, Tally]:
+    """Cases received (and of which form), open on the day, closed."""
+    asked: dict[str, ColumnElement[bool]] = {
+        "cases_received": received_in(period),
+        "cases_open": open_on(on),
+        "cases_closed": closed_in(period),
+    }
+    for form in AbuseForm:
+        asked[f"abuse_{form}"] = and_(received_in(period), Case.abuse_form == form)
+    query = access.visible_cases(user).with_only_columns(Case.village_id, is_secret_case(), *_sums(asked))
+    return _read(query.group_by(Case.village_id, is_secret_case()), asked)
+
+
+def of_services(user: User, period: Period) -> dict[str, Tally]:
+    """Services given, and the children who were given some."""
+    secret = func.coalesce(is_secret_case(), False)
+    counts = {"services_given": func.count(Service.id), "children_served": func.count(Service.child_id.distinct())}
+    query = (
+        access.visible_services(user)
+        .join(Child, Child.id == Service.child_id)
+        .outerjoin(Case, Case.id == Service.case_id)
+        .where(given_in(period))
+        .with_only_columns(Child.village_id, secret, *counts.values())
+        .group_by(Child.village_id, secret)
+    )
+    return _read(query, counts)
+
+
+def of_movements(user: User, period: Period) -> dict[str, Tally]:
+    """Births, arrivals, departures, deaths, by the village they concern."""
+    asked: dict[str, ColumnElement[bool]] = {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
+    village = func.coalesce(Movement.to_village_id, Movement.from_village_id, Child.village_id)
+    query = (
+        access.visible_movements(user)
+        .join(Child, Child.id == Movement.child_id)
+        .where(happened_in(period))
+        .with_only_columns(village, literal(False), *_sums(asked))
+        .group_by(village)
+    )
+    return _read(query, asked)
+
+
+def _sums(asked: Mapping[str, ColumnElement[bool]]) -> list[ColumnElement[int]]:
+    return [func.sum(case((condition, 1), else_=0)) for condition in asked.values()]
+
+
+def _read(query: Any, asked: Mapping[str, Any]) -> dict[str, Tally]:
+    found = {name: Tally() for name in asked}
+    for village_id, is_secret, *counts in db.session.execute(query):
+        for name, count in zip(found, counts, strict=True):
+            found[name].add(village_id, int(count), is_secret=bool(is_secret))
+    return found
