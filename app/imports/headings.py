@@ -86,7 +86,9 @@ def find_tables(sheet: Sheet, overrides: dict[str, str] | None = None) -> list[T
     end_of_last = 0
     for position, block in enumerate(blocks):
         last = blocks[position + 1][0] - 1 if position + 1 < len(blocks) else (numbers[-1] if numbers else 0)
-        columns, unknown = name_columns(sheet, [row for row in block if not is_numbering(sheet, row)], block[-1] + 1, last)
+        columns, unknown = name_columns(
+            sheet, [row for row in block if not is_numbering(sheet, row)], block[-1] + 1, last
+        )
         table = Table(block[0], block, columns, block[-1] + 1, last, unknown=unknown)
         table.titles = _titles(sheet, end_of_last + 1, block[0] - 1)
         end_of_last = _last_record_row(sheet, table)
@@ -186,10 +188,12 @@ def _is_sub_row(sheet: Sheet, anchor: int, row: int) -> bool:
     """Whether a row under the anchor still belongs to the heading."""
     cells = sheet.rows[row]
     own = {column: cell for column, cell in cells.items() if not cell.carried}
-    if not own or any(cell.kind != "s" or len(cell.text) > _LONGEST or re.search(r"\d{3}|\d/\d", cell.text) for cell in own.values()):
+    if not own or any(
+        cell.kind != "s" or len(cell.text) > _LONGEST or re.search(r"\d{3}|\d/\d", cell.text) for cell in own.values()
+    ):
         return False
     heads = sheet.rows[anchor]
-    if len(own) == 1 and len(cells) == 1 and not next(iter(own)) in heads:
+    if len(own) == 1 and len(cells) == 1 and next(iter(own)) not in heads:
         pass
     for column, cell in own.items():
         head = heads.get(column)
@@ -360,7 +364,11 @@ def _split_names(
         is_second = (beside is None and index + 1 not in unknown) or (
             beside is not None and beside.field == "full_name" and heading is not None and heading.carried
         )
-        explicit = beside is not None and fold(beside.heading.split(" – ")[-1]) == "ten" and fold(column.heading).startswith("ho")
+        explicit = (
+            beside is not None
+            and fold(beside.heading.split(" – ")[-1]) == "ten"
+            and fold(column.heading).startswith("ho")
+        )
         if (is_second and _mostly(sheet, index + 1, first, last, _is_one_word)) or explicit:
             named[index] = Column(index, "family_part", column.heading)
             named[index + 1] = Column(index + 1, "given_part", column.heading)
@@ -370,7 +378,9 @@ def _split_names(
             return
     family = next((column for column in named.values() if column.field == "family_part"), None)
     if family is not None:
-        given = next((c for c in named.values() if c.field == "full_name" and fold(c.heading.split(" – ")[-1]) == "ten"), None)
+        given = next(
+            (c for c in named.values() if c.field == "full_name" and fold(c.heading.split(" – ")[-1]) == "ten"), None
+        )
         if given is not None:
             named[given.index] = Column(given.index, "given_part", given.heading)
 
@@ -379,7 +389,9 @@ def _is_one_word(cell: Cell) -> bool:
     return cell.kind == "s" and not cell.carried and len(cell.text.split()) == 1 and cell.text.isalpha()
 
 
-_REPEATABLE = frozenset({"disability_tick", "severity_tick", "circumstance_tick", "note", "movement", IGNORED, "address", "allowance"})
+_REPEATABLE = frozenset(
+    {"disability_tick", "severity_tick", "circumstance_tick", "note", "movement", IGNORED, "address", "allowance"}
+)
 
 
 def _settle_conflicts(named: dict[int, Column], unknown: dict[int, str]) -> None:
@@ -432,12 +444,15 @@ def _looks_like_sex(cell: Cell) -> bool:
     return fold(cell.text) in {"nam", "nu", "trai", "gai", "m", "f", "male", "female"}
 
 
-_EVIDENCE = (("personal_id", _looks_like_id), ("born_on", _looks_like_date), ("sex", _looks_like_sex), ("full_name", _looks_like_name))
+_EVIDENCE = (
+    ("personal_id", _looks_like_id),
+    ("born_on", _looks_like_date),
+    ("sex", _looks_like_sex),
+    ("full_name", _looks_like_name),
+)
 
 
-def _name_by_contents(
-    sheet: Sheet, named: dict[int, Column], unknown: dict[int, str], first: int, last: int
-) -> None:
+def _name_by_contents(sheet: Sheet, named: dict[int, Column], unknown: dict[int, str], first: int, last: int) -> None:
     """Fields no heading names, found by what the cells of an unnamed column look like."""
     taken = {column.field for column in named.values()}
     if taken & {"born_male", "born_female", "born_year"}:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from app.clock import years_before
 from app.imports import values, wording
 from app.imports.headings import Column, Table, column_letter
 from app.imports.reader import Cell, Sheet
@@ -65,7 +66,11 @@ def read_record(sheet: Sheet, table: Table, number: int, context: "Context", not
 
 
 def _name(record: Record) -> None:
-    parts = [cell for name in ("family_part", "given_part") if (cell := record.cell(name)) and not (name == "given_part" and cell.carried)]
+    parts = [
+        cell
+        for name in ("family_part", "given_part")
+        if (cell := record.cell(name)) and not (name == "given_part" and cell.carried)
+    ]
     cell = record.cell("full_name")
     if cell is None and parts:
         joined = " ".join(part.text for part in parts)
@@ -82,7 +87,11 @@ def _name(record: Record) -> None:
 
 
 def _born_and_sex(record: Record, context: "Context") -> PartialDate | None:
-    under = [(name, cell) for name in ("born_male", "born_female") if (cell := record.cell(name)) and values.is_ticked(cell) is not False]
+    under = [
+        (name, cell)
+        for name in ("born_male", "born_female")
+        if (cell := record.cell(name)) and values.is_ticked(cell) is not False
+    ]
     born: PartialDate | None = None
     if len(under) == 2:
         record.notes.error("sex", _("Ngày sinh ghi ở cả cột Nam và cột Nữ."))
@@ -181,7 +190,9 @@ def _people(record: Record) -> None:
             record.put(f"{name}_year", int(year.group()))
 
 
-_STATE_IN_NAME = re.compile(r"^(?P<name>.*?)[\s,]*[(\-–]?\s*(?P<state>đã mất|mất tích|đã chết|chết|mất|đi tù|bỏ đi|\+)\s*\)?$", re.IGNORECASE)
+_STATE_IN_NAME = re.compile(
+    r"^(?P<name>.*?)[\s,]*[(\-–]?\s*(?P<state>đã mất|mất tích|đã chết|chết|mất|đi tù|bỏ đi|\+)\s*\)?$", re.IGNORECASE
+)
 
 
 def _parent_name(record: Record, name: str, cell: Cell) -> None:
@@ -209,7 +220,13 @@ def _both_parents(record: Record, cell: Cell) -> None:
         bare = piece[marked.end() :] if marked else piece
         is_mother = fold(marked["who"]).startswith("m") if marked else " thi " in f" {fold(bare)} " or position == 1
         name = "mother_name" if is_mother else "father_name"
-        if len(pieces) == 1 and not marked and "caregiver_name" not in record.values and not is_mother and "giam ho" in fold(record.columns["parents_names"][0][0].heading):
+        if (
+            len(pieces) == 1
+            and not marked
+            and "caregiver_name" not in record.values
+            and not is_mother
+            and "giam ho" in fold(record.columns["parents_names"][0][0].heading)
+        ):
             name = "caregiver_name"
         if name not in record.values:
             record.put(name, values.person_name(Cell("s", bare, lossy=cell.lossy), name, record.notes))
@@ -223,7 +240,13 @@ def _parent_state(record: Record, name: str, cell: Cell) -> None:
         return
     heading = fold(record.columns[name][0][0].heading)
     if values.is_ticked(cell):
-        state = "dead" if re.search(r"\b(mat|chet)\b", heading) and "tich" not in heading else "missing" if "tich" in heading else None
+        state = (
+            "dead"
+            if re.search(r"\b(mat|chet)\b", heading) and "tich" not in heading
+            else "missing"
+            if "tich" in heading
+            else None
+        )
     else:
         state = wording.parent_state(text)
     if state is None:
@@ -239,7 +262,13 @@ def _place(record: Record, context: "Context") -> None:
     if (cell := record.cell("village")) is not None and (text := values.words(cell)):
         bare = re.fullmatch(r"\d+[A-Za-z]?(\.0)?", text)
         heading = fold(record.columns["village"][0][0].heading)
-        kind = "Tổ dân phố" if re.search(r"to dan pho|tdp", heading) and "thon" not in heading else "Xóm" if heading.startswith("xom") else "Thôn"
+        kind = (
+            "Tổ dân phố"
+            if re.search(r"to dan pho|tdp", heading) and "thon" not in heading
+            else "Xóm"
+            if heading.startswith("xom")
+            else "Thôn"
+        )
         village = f"{kind} {text.removesuffix('.0')}" if bare else values.village_name(_only_village(text))
     address = [text for _column, cell in record.columns.get("address", []) if (text := values.words(cell))]
     if address:
@@ -256,7 +285,9 @@ def _only_village(text: str) -> str:
 def _household(record: Record, context: "Context") -> None:
     if (cell := record.cell("household_head")) is not None:
         bare = re.sub(r"^(hộ\s+)?(ông|bà)\s*(\(bà\))?\s*:?\s+(?=\S+\s\S)", "", cell.text, flags=re.IGNORECASE)
-        record.put("household_head", values.person_name(Cell("s", bare, lossy=cell.lossy), "household_head", record.notes))
+        record.put(
+            "household_head", values.person_name(Cell("s", bare, lossy=cell.lossy), "household_head", record.notes)
+        )
     if (cell := record.cell("household_code")) is not None:
         record.put("household_code", values.words(cell))
     if (cell := record.cell("relation_to_head")) is not None:
@@ -264,6 +295,8 @@ def _household(record: Record, context: "Context") -> None:
     if (cell := record.cell("phone")) is not None:
         record.put("phone", values.phone(cell, record.notes))
     record.put("household_status", _household_status(record, context))
+    if record.values.get("household_status"):
+        record.put("household_status_year", context.status_year or context.today.year)
 
 
 def _household_status(record: Record, context: "Context") -> str | None:
@@ -295,7 +328,11 @@ def _says_yes(cell: Cell) -> bool:
 
 def _circumstances(record: Record, context: "Context") -> None:
     texts = _circumstance_words(record, context)
-    risk_words = [text for _column, cell in record.columns.get("risks", []) if (text := values.words(cell)) and values.is_ticked(cell) is None]
+    risk_words = [
+        text
+        for _column, cell in record.columns.get("risks", [])
+        if (text := values.words(cell)) and values.is_ticked(cell) is None
+    ]
     found = wording.Reading()
     for text in [*texts, *risk_words]:
         _merge(found, wording.read(text))
@@ -316,9 +353,18 @@ def _circumstances(record: Record, context: "Context") -> None:
     record.put("disability_types", found.disability_types)
     if found.household_status and not record.fields & {"household_status", "is_poor", "is_near_poor"}:
         record.values.setdefault("household_status", found.household_status)
+        record.values.setdefault("household_status_year", context.status_year or context.today.year)
     for text in texts:
-        if wording.read(text).is_empty and "tre em" != fold(text):
-            record.notes.warn("circumstances", _("Không hiểu hoàn cảnh “%(value)s”; lời ghi được giữ trong ghi chú.", value=text))
+        if wording.read(text).is_empty and fold(text) != "tre em":
+            record.notes.warn(
+                "circumstances", _("Không hiểu hoàn cảnh “%(value)s”; lời ghi được giữ trong ghi chú.", value=text)
+            )
+
+
+def _is_only_old(text: str) -> bool:
+    """Words that name nothing but a group of the old law."""
+    found = wording.read(text)
+    return "old" in found.doubts and not found.codes and not found.groups
 
 
 def _circumstance_words(record: Record, context: "Context") -> list[str]:
@@ -372,15 +418,28 @@ def _say_doubt(record: Record, doubt: str) -> None:
     kind, _colon, code = doubt.partition(":")
     shown = record.notes.found or record.values.get("circumstance_words", "")
     if kind == "default":
-        record.notes.warn("circumstances", _("“%(value)s” chưa rõ tiểu nhóm; tạm hiểu là %(code)s.", value=shown, code=code), code)
+        record.notes.warn(
+            "circumstances", _("“%(value)s” chưa rõ tiểu nhóm; tạm hiểu là %(code)s.", value=shown, code=code), code
+        )
     elif kind == "group":
-        record.notes.warn("circumstances", _("“%(value)s” chưa rõ tiểu nhóm của nhóm %(code)s.", value=shown, code=code), code)
+        record.notes.warn(
+            "circumstances", _("“%(value)s” chưa rõ tiểu nhóm của nhóm %(code)s.", value=shown, code=code), code
+        )
     elif kind == "needs":
-        record.notes.warn("circumstances", _("Nhóm i cần có kết luận của cơ quan giám định hoặc cơ sở khám chữa bệnh (NĐ 56/2017 Đ11)."), code)
+        record.notes.warn(
+            "circumstances",
+            _("Nhóm i cần có kết luận của cơ quan giám định hoặc cơ sở khám chữa bệnh (NĐ 56/2017 Đ11)."),
+            code,
+        )
     elif kind == "old":
-        record.notes.warn("circumstances", _("“%(value)s” là nhóm của luật cũ (2004), không còn trong Luật Trẻ em 2016.", value=shown))
+        record.notes.warn(
+            "circumstances", _("“%(value)s” là nhóm của luật cũ (2004), không còn trong Luật Trẻ em 2016.", value=shown)
+        )
     elif kind == "half_orphan":
-        record.notes.warn("circumstances", _("“%(value)s”: chỉ là nhóm c khi cha hoặc mẹ còn lại mất tích theo quy định của pháp luật.", value=shown))
+        record.notes.warn(
+            "circumstances",
+            _("“%(value)s”: chỉ là nhóm c khi cha hoặc mẹ còn lại mất tích theo quy định của pháp luật.", value=shown),
+        )
     elif kind == "orphan_of_whom":
         record.notes.warn("circumstances", _("Chưa ghi mồ côi cha, mẹ hay cả hai."))
 
@@ -409,7 +468,9 @@ def _disability(record: Record) -> None:
         folded = fold(text)
         matched = [kind for kind, pattern in DISABILITY_TICKS if re.search(pattern, folded)]
         if not matched and values.is_ticked(cell) is None:
-            record.notes.warn("disability_types", _("Không hiểu dạng khuyết tật “%(value)s”; hiểu là Khác.", value=text), "other")
+            record.notes.warn(
+                "disability_types", _("Không hiểu dạng khuyết tật “%(value)s”; hiểu là Khác.", value=text), "other"
+            )
             matched = ["other"]
         kinds += matched
     order = ["movement", "hearing_speech", "vision", "mental", "intellectual", "other"]
@@ -437,7 +498,11 @@ def _rest(record: Record) -> None:
         record.put("insurance_number", values.insurance_number(cell))
     if (cell := record.cell("birth_registration")) is not None:
         record.put("birth_registration", values.registration(cell))
-    school = [values.words(cell) for name in ("school_class", "school_name") if (cell := record.cell(name)) and values.is_ticked(cell) is None]
+    school = [
+        values.words(cell)
+        for name in ("school_class", "school_name")
+        if (cell := record.cell(name)) and values.is_ticked(cell) is None
+    ]
     record.put("school_name", ", ".join(text for text in school if text))
     if (cell := record.cell("allowance")) is not None and values.is_ticked(cell) is None:
         record.put("allowance_words", values.words(cell))
@@ -453,7 +518,7 @@ def _check(record: Record, born: PartialDate | None, context: "Context") -> None
         notes.warn("full_name", _("Dòng không có tên trẻ."))
     if not found.get("full_name") and born is None and not found.get("personal_id"):
         notes.error("full_name", _("Dòng không có tên cũng không có ngày sinh."))
-    if born is not None and born.day <= _years_before(context.today, 16):
+    if born is not None and born.day <= years_before(context.today, 16):
         notes.warn("born_on", _("Đã đủ 16 tuổi, không còn tính là trẻ em."))
     words = f" {fold(found.get('full_name'))} "
     if (" thi " in words and found.get("sex") == "male") or (" van " in words and found.get("sex") == "female"):
@@ -462,9 +527,3 @@ def _check(record: Record, born: PartialDate | None, context: "Context") -> None
     if born is not None and year and born.day.year - int(year) < 12:
         notes.warn("mother_name", _("Mẹ sinh năm %(year)s, chưa đủ 12 tuổi khi sinh trẻ.", year=year))
 
-
-def _years_before(day: Any, years: int) -> Any:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

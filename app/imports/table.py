@@ -11,10 +11,13 @@ from app.imports import headings, values, wording
 from app.imports.headings import Table, column_letter
 from app.imports.reader import Cell, Sheet, Unreadable, Workbook
 from app.imports.record import read_record
-from app.imports.values import Error, Notes, Warning_, find_village
+from app.imports.values import Error, Notes, Caution, find_village
 from models.clean import fold
 
-_TOTAL = re.compile(r"^\s*(tổng|cộng|tổng số|tổng cộng|tong so|tong cong|total|toàn thôn|toàn xã)\b(?!\s+(văn|thị|duy|hữu|đức|quang)\b)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^\s*(tổng|cộng|tổng số|tổng cộng|tong so|tong cong|total|toàn thôn|toàn xã)\b(?!\s+(văn|thị|duy|hữu|đức|quang)\b)",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
     r"^(nguoi lap|nguoi thong ke|tm uy ban|tm ubnd|chu tich|pho chu tich|kt chu tich|truong thon|cong tac vien|ky ghi ro|ky ten|can bo|"
     r"thu truong|hieu truong|xac nhan cua|giao vien chu nhiem|ke toan|nguoi bao cao|nguoi theo doi|noi nhan|truong ban|cong chuc|lanh dao)\b"
@@ -40,8 +43,10 @@ class Row:
     sheet: str
     row: int
     values: dict[str, Any]
-    warnings: list[Warning_] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
+    #: The earlier row of the same file that tells the same child.
+    repeats: tuple[str, int] | None = None
 
 
 @dataclass
@@ -78,6 +83,7 @@ class Context:
     village: str | None = None
     section_words: str | None = None
     household_status: str | None = None
+    status_year: int | None = None
     month_first: bool = False
 
 
@@ -133,10 +139,21 @@ def _read_table(
 def _public(name: str) -> str:
     """A column's field by the product's name."""
     return {
-        "family_part": "full_name", "given_part": "full_name", "sex_male": "sex", "sex_female": "sex", "born_male": "born_on",
-        "born_female": "born_on", "born_day": "born_on", "born_month": "born_on", "born_year": "born_on", "is_poor": "household_status",
-        "is_near_poor": "household_status", "disability_tick": "disability_types", "severity_tick": "disability_severity",
-        "circumstance_tick": "circumstances", "school_class": "school_name",
+        "family_part": "full_name",
+        "given_part": "full_name",
+        "sex_male": "sex",
+        "sex_female": "sex",
+        "born_male": "born_on",
+        "born_female": "born_on",
+        "born_day": "born_on",
+        "born_month": "born_on",
+        "born_year": "born_on",
+        "is_poor": "household_status",
+        "is_near_poor": "household_status",
+        "disability_tick": "disability_types",
+        "severity_tick": "disability_severity",
+        "circumstance_tick": "circumstances",
+        "school_class": "school_name",
     }.get(name, name)
 
 
@@ -173,8 +190,12 @@ def _from_titles(sheet: Sheet, table: Table, file_name: str, context: Context) -
         if context.village is None and plain:
             context.village = f"Thôn {plain[1]}"
     title = fold(" ".join(table.titles))
+    year = re.search(r"\bnam (20\d\d)\b", title)
+    context.status_year = int(year[1]) if year and int(year[1]) <= context.today.year else None
     if not table.fields & {"household_status", "is_poor", "is_near_poor"}:
-        if re.search(r"\b(thuoc|con) ho can ngheo\b|danh sach (tre em )?ho can ngheo", title) and not re.search(r"\bho ngheo\b", title):
+        if re.search(r"\b(thuoc|con) ho can ngheo\b|danh sach (tre em )?ho can ngheo", title) and not re.search(
+            r"\bho ngheo\b", title
+        ):
             context.household_status = "near_poor"
         elif re.search(r"\b(thuoc|con) ho ngheo\b|danh sach (tre em )?ho ngheo", title) and "can ngheo" not in title:
             context.household_status = "poor"
@@ -206,8 +227,15 @@ def _carry_down(sheet: Sheet, table: Table) -> None:
 
 def _is_month_first(sheet: Sheet, table: Table) -> bool:
     """Whether a birth date column holds dates that were written month first by a program set to American dates."""
-    columns = [column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}]
-    cells = [cell for row in range(table.first_row, table.last_row + 1) for index in columns if (cell := sheet.cell(row, index))]
+    columns = [
+        column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}
+    ]
+    cells = [
+        cell
+        for row in range(table.first_row, table.last_row + 1)
+        for index in columns
+        if (cell := sheet.cell(row, index))
+    ]
     return any(values.is_month_first(cell) for cell in cells)
 
 
@@ -215,7 +243,9 @@ def _is_month_first(sheet: Sheet, table: Table) -> bool:
 
 
 def _names(table: Table) -> list[int]:
-    return [column.index for column in table.columns.values() if column.field in {"full_name", "family_part", "given_part"}]
+    return [
+        column.index for column in table.columns.values() if column.field in {"full_name", "family_part", "given_part"}
+    ]
 
 
 def _has_name(sheet: Sheet, table: Table, row: int) -> bool:
@@ -237,7 +267,9 @@ def _records(sheet: Sheet, table: Table, context: Context) -> list[Row]:
             ended = ended or kind == "signature"
         elif kind == "section":
             _open_section(sheet, number, context)
-        elif kind in {"record", "weak"} and (not ended or _is_numbered(sheet, table, number) or _has_date(sheet, table, number)):
+        elif kind in {"record", "weak"} and (
+            not ended or _is_numbered(sheet, table, number) or _has_date(sheet, table, number)
+        ):
             found.append(_record(sheet, table, number, context))
     return found
 
@@ -248,9 +280,13 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
     if not own or headings.is_numbering(sheet, number):
         return "blank"
     texts = [cell.text for _index, cell in sorted(own.items())]
-    if _TOTAL.match(texts[0]) or any(_TOTAL.match(texts[i]) for i in range(min(2, len(texts)))) and not _evidence(sheet, table, number):
+    if _TOTAL.match(texts[0]) or (
+        any(_TOTAL.match(texts[i]) for i in range(min(2, len(texts)))) and not _evidence(sheet, table, number)
+    ):
         return "total"
-    if any(_SIGNATURE.match(fold(text)) or _DATELINE.search(fold(text)) and len(text) > 18 for text in texts) and not _is_numbered(sheet, table, number):
+    if any(
+        _SIGNATURE.match(fold(text)) or (_DATELINE.search(fold(text)) and len(text) > 18) for text in texts
+    ) and not _is_numbered(sheet, table, number):
         return "signature"
     if len(own) == 1:
         return _kind_of_single(sheet, table, number, own)
@@ -266,7 +302,12 @@ def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell
     column = table.columns.get(index)
     if cell.kind != "s" or len(cell.text) < 3:
         return "blank"
-    if column is not None and column.field in {"full_name"} and len(sheet.rows[number]) > 1 and not _runs_across(sheet, number, cell):
+    if (
+        column is not None
+        and column.field in {"full_name"}
+        and len(sheet.rows[number]) > 1
+        and not _runs_across(sheet, number, cell)
+    ):
         return "record"
     return "section"
 
@@ -274,7 +315,11 @@ def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell
 def _section_or_blank(own: dict[int, Cell]) -> str:
     """A village row may have a roman number in a cell of its own, or a count beside it."""
     texts = [cell.text for cell in own.values() if cell.kind == "s" and len(cell.text) > 3]
-    return "section" if len(own) <= 3 and len(texts) == 1 and (find_village(texts[0], certain=True) or wording.read(texts[0]).codes) else "blank"
+    return (
+        "section"
+        if len(own) <= 3 and len(texts) == 1 and (find_village(texts[0], certain=True) or wording.read(texts[0]).codes)
+        else "blank"
+    )
 
 
 def _is_numbered(sheet: Sheet, table: Table, number: int) -> bool:
@@ -285,7 +330,9 @@ def _is_numbered(sheet: Sheet, table: Table, number: int) -> bool:
 
 def _has_date(sheet: Sheet, table: Table, number: int) -> bool:
     """Whether a birth column holds something with digits."""
-    births = [column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}]
+    births = [
+        column.index for column in table.columns.values() if column.field in {"born_on", "born_male", "born_female"}
+    ]
     return any((cell := sheet.cell(number, index)) and re.match(r"\d", cell.text) for index in births)
 
 
@@ -312,7 +359,11 @@ def _is_repeated_heading(sheet: Sheet, table: Table, number: int) -> bool:
     same = 0
     for index, column in table.columns.items():
         cell = sheet.cell(number, index)
-        if cell is not None and cell.kind == "s" and fold(cell.text) in {fold(part) for part in column.heading.split(" – ")}:
+        if (
+            cell is not None
+            and cell.kind == "s"
+            and fold(cell.text) in {fold(part) for part in column.heading.split(" – ")}
+        ):
             same += 1
     return same >= 2
 
@@ -321,7 +372,9 @@ def _open_section(sheet: Sheet, number: int, context: Context) -> None:
     """A row over the whole width: the village, or the group, of the rows below."""
     text = next(cell.text for cell in sheet.rows[number].values() if not cell.carried and len(cell.text) > 2)
     bare = re.sub(r"^\s*(\(?[IVXLC]+\)?|\d+|[A-ZĐ])\s*[.)\-:/]\s*", "", text)
-    village = find_village(bare, certain=bool(re.match(r"\s*(thôn|xóm|bản|ấp|buôn|làng|khu|tổ|tdp)\b", bare, re.IGNORECASE)))
+    village = find_village(
+        bare, certain=bool(re.match(r"\s*(thôn|xóm|bản|ấp|buôn|làng|khu|tổ|tdp)\b", bare, re.IGNORECASE))
+    )
     if village:
         context.village = village
         context.section_words = None
@@ -336,9 +389,9 @@ def _record(sheet: Sheet, table: Table, number: int, context: Context) -> Row:
     found = read_record(sheet, table, number, context, notes)
     row = Row(sheet.name, number, found, notes.warnings, notes.errors)
     if number in sheet.hidden_rows:
-        row.warnings.append(Warning_("row", _("Dòng này bị ẩn trong tệp.")))
+        row.warnings.append(Caution("row", _("Dòng này bị ẩn trong tệp.")))
     if number in sheet.struck_rows:
-        row.warnings.append(Warning_("row", _("Dòng này có chữ bị gạch ngang.")))
+        row.warnings.append(Caution("row", _("Dòng này có chữ bị gạch ngang.")))
     return row
 
 
@@ -354,8 +407,12 @@ def _warn_of_repeats(rows: list[Row]) -> None:
             keys.append((name, born, fold(row.values.get("mother_name")), fold(row.values.get("village"))))
         for key in keys:
             first = seen.setdefault(key, row)
-            if first is not row:
+            ids = {first.values.get("personal_id"), row.values.get("personal_id")} - {None}
+            if first is not row and len(ids) < 2:
+                row.repeats = (first.sheet, first.row)
                 row.warnings.append(
-                    Warning_("row", _("Trùng với dòng %(row)s của trang “%(sheet)s”.", row=first.row, sheet=first.sheet))
+                    Caution(
+                        "row", _("Trùng với dòng %(row)s của trang “%(sheet)s”.", row=first.row, sheet=first.sheet)
+                    )
                 )
                 break

@@ -17,16 +17,61 @@ from models.clean import PartialDate, Precision, Unclean, fold
 
 _REFERENCE = Path(__file__).parent.parent / "reference"
 
-_TICKS = frozenset({"x", "✓", "✔", "v", "√", "☑", "■", "●", "•", "+", "*", "ü", "þ", "1", "co", "yes", "y", "true", "dung", "xx", "da co", "ok"})
+_TICKS = frozenset(
+    {
+        "x",
+        "✓",
+        "✔",
+        "v",
+        "√",
+        "☑",
+        "■",
+        "●",
+        "•",
+        "+",
+        "*",
+        "ü",
+        "þ",
+        "1",
+        "co",
+        "yes",
+        "y",
+        "true",
+        "dung",
+        "xx",
+        "da co",
+        "ok",
+    }
+)
 _NO_TICKS = frozenset({"0", "khong", "no", "n", "false", "-", "–", "k", "ko", "chua", "chua co", "khong co", "không"})
-_NOTHING = frozenset({"khong", "khong co", "chua co", "chua", "khong ro", "chua ro", "k", "ko", "x", "na", "n a", "none", "null", "0", ""})
+_NOTHING = frozenset(
+    {
+        "khong",
+        "khong co",
+        "chua co",
+        "chua",
+        "khong ro",
+        "chua ro",
+        "k",
+        "ko",
+        "x",
+        "na",
+        "n a",
+        "none",
+        "null",
+        "0",
+        "",
+    }
+)
 _MALE = frozenset({"nam", "trai", "m", "male", "boy", "be trai", "con trai", "nam gioi", "chau trai"})
 _FEMALE = frozenset({"nu", "gai", "f", "female", "girl", "be gai", "con gai", "nu gioi", "chau gai", "nữ"})
-_UNNAMED = frozenset({"chua dat ten", "chua co ten", "so sinh", "chua khai sinh", "chua dat", "be so sinh", "khong ten", "tre so sinh"})
+_UNNAMED = frozenset(
+    {"chua dat ten", "chua co ten", "so sinh", "chua khai sinh", "chua dat", "be so sinh", "khong ten", "tre so sinh"}
+)
 
 
 @dataclass(frozen=True)
-class Warning_:
+class Caution:
     """Something a person must look at; `proposed` is what the program would put."""
 
     field: str
@@ -51,7 +96,7 @@ class Error:
 class Notes:
     """Warnings and errors of one row, as they are found."""
 
-    warnings: list[Warning_] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
     #: Where the cell being read stands, and what is in it.
     cell: str = ""
@@ -64,7 +109,7 @@ class Notes:
 
     def warn(self, name: str, message: str, proposed: Any = None) -> None:
         """Note something to look at."""
-        self.warnings.append(Warning_(name, message, proposed, self.cell, self.found))
+        self.warnings.append(Caution(name, message, proposed, self.cell, self.found))
 
     def error(self, name: str, message: str) -> None:
         """Note something that cannot be read."""
@@ -149,7 +194,9 @@ def _without_remark(text: str, name: str, notes: Notes) -> str:
     found = re.fullmatch(r"(?P<name>[^()]{3,}?)\s*\((?P<remark>[^()]*)\)?", text)
     if not found or name == "caregiver_name":
         return text
-    notes.warn(name, _("Phần trong ngoặc “%(value)s” không phải tên nên được bỏ ra.", value=found["remark"]), found["name"])
+    notes.warn(
+        name, _("Phần trong ngoặc “%(value)s” không phải tên nên được bỏ ra.", value=found["remark"]), found["name"]
+    )
     return found["name"]
 
 
@@ -169,7 +216,7 @@ def _capitalised(word: str) -> str:
 
 
 def sex(cell: Cell, notes: Notes) -> str | None:
-    """male or female; 1/0 with a warning."""
+    """Male or female; 1/0 with a warning."""
     text = words(cell)
     if text is None:
         return None
@@ -218,7 +265,9 @@ def _say_unreadable(cell: Cell, notes: Notes) -> None:
 def _say_date(unclean: Unclean, cell: Cell, notes: Notes) -> None:
     swapped = _swapped(cell.text)
     if unclean.code == "date_impossible" and swapped:
-        message = _("Không có ngày “%(value)s” (ngày viết trước tháng). Có lẽ là %(date)s?", value=cell.text, date=str(swapped))
+        message = _(
+            "Không có ngày “%(value)s” (ngày viết trước tháng). Có lẽ là %(date)s?", value=cell.text, date=str(swapped)
+        )
         notes.warn("born_on", message, swapped.iso())
         notes.error("born_on", message)
     elif unclean.code == "date_impossible":
@@ -254,7 +303,9 @@ def _date_cell(cell: Cell, notes: Notes, *, month_first: bool) -> PartialDate | 
             raise Unclean("date_not_readable")
         return None
     text = re.sub(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$", "", text.strip("'’` "))
-    text = re.sub(r"^[^\d~]*sinh\s*(năm|ngày)?\s*:?\s*", "", text, flags=re.IGNORECASE) if "sinh" in text.lower() else text
+    text = (
+        re.sub(r"^[^\d~]*sinh\s*(năm|ngày)?\s*:?\s*", "", text, flags=re.IGNORECASE) if "sinh" in text.lower() else text
+    )
     if re.fullmatch(r"\d{5}", text):
         return _date_from_number(int(text), notes)
     approximate = re.fullmatch(r"(.*\d)\s*\(?\s*(khoảng|ước|ước tính|ước lượng)\)?", text, flags=re.IGNORECASE)
@@ -270,7 +321,9 @@ def _date_from_iso(iso: str, notes: Notes, *, month_first: bool) -> PartialDate:
     born = PartialDate(date(*parts))
     if month_first and born.day.day <= 12 and born.day.day != born.day.month:
         other = PartialDate(date(parts[0], parts[2], parts[1]))
-        message = _("Cột này có ngày viết kiểu tháng trước: %(first)s hay %(second)s?", first=str(born), second=str(other))
+        message = _(
+            "Cột này có ngày viết kiểu tháng trước: %(first)s hay %(second)s?", first=str(born), second=str(other)
+        )
         notes.warn("born_on", message, other.iso())
     return born
 
@@ -281,7 +334,9 @@ def _date_from_number(value: float, notes: Notes) -> PartialDate:
         month, _dot, year = f"{value:.4f}".partition(".")
         if 1 <= int(month) <= 12 and 1990 <= int(year) <= 2100:
             born = clean.month_date(int(year), int(month))
-            notes.warn("born_on", _("Số %(value)s được hiểu là tháng %(date)s.", value=value, date=str(born)), born.iso())
+            notes.warn(
+                "born_on", _("Số %(value)s được hiểu là tháng %(date)s.", value=value, date=str(born)), born.iso()
+            )
             return born
         raise Unclean("date_not_readable")
     if 1900 <= value <= 2100:
@@ -357,7 +412,12 @@ def _scientific(text: str) -> str | None:
 def _lost_zero_message(digits: str, proposed: str) -> str:
     province = province_codes().get(proposed[:3])
     if province:
-        return _("Số định danh mất số 0 ở đầu: %(value)s → %(proposed)s (%(province)s)?", value=digits, proposed=proposed, province=province)
+        return _(
+            "Số định danh mất số 0 ở đầu: %(value)s → %(proposed)s (%(province)s)?",
+            value=digits,
+            proposed=proposed,
+            province=province,
+        )
     return _("Số định danh thiếu chữ số: %(value)s. Có phải %(proposed)s?", value=digits, proposed=proposed)
 
 
@@ -383,7 +443,11 @@ def phone(cell: Cell, notes: Notes) -> str | None:
     digits = re.sub(r"\D", "", first)
     if len(digits) == 9 and not digits.startswith("0"):
         proposed = "0" + digits
-        notes.warn("phone", _("Số điện thoại mất số 0 ở đầu: %(value)s → %(proposed)s?", value=digits, proposed=proposed), proposed)
+        notes.warn(
+            "phone",
+            _("Số điện thoại mất số 0 ở đầu: %(value)s → %(proposed)s?", value=digits, proposed=proposed),
+            proposed,
+        )
         return proposed
     try:
         found = clean.phone(first)
@@ -398,11 +462,43 @@ def phone(cell: Cell, notes: Notes) -> str | None:
 # ── Closed lists ───────────────────────────────────────────────────────────
 
 _ETHNIC_VARIANTS = {
-    "viet": "Kinh", "kinhviet": "Kinh", "k": "Kinh", "mong": "HMông", "hmong": "HMông", "meo": "HMông", "khmer": "Khơ-me",
-    "khome": "Khơ-me", "khomer": "Khơ-me", "ede": "Ê-đê", "rade": "Ê-đê", "bana": "Ba-na", "bahnar": "Ba-na", "giarai": "Gia-rai", "jrai": "Gia-rai",
-    "jarai": "Gia-rai", "koho": "Cơ-ho", "coho": "Cơ-ho", "cham": "Chăm", "sedang": "Xơ-đăng", "xodang": "Xơ-đăng", "mnong": "Mnông", "hre": "Hrê",
-    "stieng": "Xtiêng", "vankieu": "Bru – Vân Kiều", "bruvankieu": "Bru – Vân Kiều", "bru": "Bru – Vân Kiều", "katu": "Cơ-tu", "cotu": "Cơ-tu",
-    "caolan": "Sán Chay", "sanchi": "Sán Chay", "taoi": "Tà-ôi", "pako": "Tà-ôi", "raglay": "Ra-glai", "hanhi": "Hà Nhì", "nguoihoa": "Hoa", "han": "Hoa",
+    "viet": "Kinh",
+    "kinhviet": "Kinh",
+    "k": "Kinh",
+    "mong": "HMông",
+    "hmong": "HMông",
+    "meo": "HMông",
+    "khmer": "Khơ-me",
+    "khome": "Khơ-me",
+    "khomer": "Khơ-me",
+    "ede": "Ê-đê",
+    "rade": "Ê-đê",
+    "bana": "Ba-na",
+    "bahnar": "Ba-na",
+    "giarai": "Gia-rai",
+    "jrai": "Gia-rai",
+    "jarai": "Gia-rai",
+    "koho": "Cơ-ho",
+    "coho": "Cơ-ho",
+    "cham": "Chăm",
+    "sedang": "Xơ-đăng",
+    "xodang": "Xơ-đăng",
+    "mnong": "Mnông",
+    "hre": "Hrê",
+    "stieng": "Xtiêng",
+    "vankieu": "Bru – Vân Kiều",
+    "bruvankieu": "Bru – Vân Kiều",
+    "bru": "Bru – Vân Kiều",
+    "katu": "Cơ-tu",
+    "cotu": "Cơ-tu",
+    "caolan": "Sán Chay",
+    "sanchi": "Sán Chay",
+    "taoi": "Tà-ôi",
+    "pako": "Tà-ôi",
+    "raglay": "Ra-glai",
+    "hanhi": "Hà Nhì",
+    "nguoihoa": "Hoa",
+    "han": "Hoa",
 }
 
 
@@ -468,7 +564,12 @@ def find_village(text: str, *, certain: bool = False) -> str | None:
         kind, name = found["kind"], found["name"]
         if not (certain or name[0].isdigit() or name[0].isupper()):
             continue
-        if kind.lower() in {"khu", "khối", "tổ", "làng"} and not certain and not name[0].isdigit() and not kind[0].isupper():
+        if (
+            kind.lower() in {"khu", "khối", "tổ", "làng"}
+            and not certain
+            and not name[0].isdigit()
+            and not kind[0].isupper()
+        ):
             continue
         return village_name(f"{kind} {name}")
     return None

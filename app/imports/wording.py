@@ -37,8 +37,14 @@ class Reading:
     def is_empty(self) -> bool:
         """Nothing was understood."""
         return not (
-            self.codes or self.risks or self.groups or self.father_state or self.mother_state
-            or self.household_status or self.disability_types or "old" in self.doubts
+            self.codes
+            or self.risks
+            or self.groups
+            or self.father_state
+            or self.mother_state
+            or self.household_status
+            or self.disability_types
+            or "old" in self.doubts
         )
 
     def add(self, code: str, doubt: str | None = None) -> None:
@@ -155,7 +161,10 @@ def parent_state(words: str) -> str | None:
         return "unknown"
     if re.search(r"\b(con song|con|song|binh thuong|alive|khoe)\b", text) and not re.search(r"\bkhong con\b", text):
         return "alive"
-    if re.search(r"\b(chet|da mat|mat|qua doi|tu vong|dead|deceased|mo coi|khong con|hy sinh|lietsi)\b", text) or " mât4 " in toned:
+    if (
+        re.search(r"\b(chet|da mat|mat|qua doi|tu vong|dead|deceased|mo coi|khong con|hy sinh|lietsi)\b", text)
+        or " mât4 " in toned
+    ):
         return "dead"
     return None
 
@@ -217,7 +226,11 @@ def _each_parent(text: str) -> tuple[str | None, str | None]:
 def _is_list_of_both(text: str) -> bool:
     """ "Mồ côi cha mẹ", "mồ côi cha, mẹ": both, unless the second is said to be something else."""
     named = re.search(r"\bmo coi (cha|bo|me)( va| lan| voi)?( ,)? (cha|bo|me)\b(?P<rest>.*)", text)
-    return bool(named) and _state_in(named["rest"]) is None and not re.match(r" (boo|di|dang|o|tai|lay|bi|con)\b", named["rest"])
+    return (
+        bool(named)
+        and _state_in(named["rest"]) is None
+        and not re.match(r" (boo|di|dang|o|tai|lay|bi|con)\b", named["rest"])
+    )
 
 
 def _clause(text: str, person: str, other: str) -> str | None:
@@ -247,9 +260,14 @@ def _state_in(clause: str) -> str | None:
 def _both_dead(text: str, found: Reading) -> None:
     if re.search(r"\b(co so|trung tam|lang tre|bao tro|nuoi duong tap trung|nha mo)\b", text):
         found.add("a.2")
-    elif re.search(r"\bkhong (co )?(nguoi|ai) (than )?(cham soc|nuoi)|\bsong mot minh|\bo mot minh|\bkhong co nguoi than\b", text):
+    elif re.search(
+        r"\bkhong (co )?(nguoi|ai) (than )?(cham soc|nuoi)|\bsong mot minh|\bo mot minh|\bkhong co nguoi than\b", text
+    ):
         found.add("a.1")
-    elif re.search(r"\bcham soc thay the\b|\bkhong (phai )?(la )?(nguoi )?than thich\b|\bnguoi ngoai\b|\bnhan nuoi\b|\bnguoi nhan nuoi", text):
+    elif re.search(
+        r"\bcham soc thay the\b|\bkhong (phai )?(la )?(nguoi )?than thich\b|\bnguoi ngoai\b|\bnhan nuoi\b|\bnguoi nhan nuoi",
+        text,
+    ):
         found.add("a.4")
     else:
         found.add("a.3", None if re.search(_RELATIVES, text) else "default:a.3")
@@ -305,7 +323,9 @@ SEVERITY_CODES = {"extreme": "d.1", "severe": "d.2", "mild": "d.3"}
 def _infected(text: str, part: str, found: Reading) -> None:
     if not re.search(r"\bhiv\b|\baids\b", text):
         return
-    if re.search(r"\b(cha|bo|me|bo me|cha me)\b.*\b(hiv|aids|nhiem)\b", text) and not re.search(r"^(tre )?(em )?(bi )?nhiem", text):
+    if re.search(r"\b(cha|bo|me|bo me|cha me)\b.*\b(hiv|aids|nhiem)\b", text) and not re.search(
+        r"^(tre )?(em )?(bi )?nhiem", text
+    ):
         found.risk("r.parent_ill")
     elif re.search(r"\b(anh huong|phoi nhiem|nguy co)\b", text):
         found.risk("r.other")
@@ -314,7 +334,9 @@ def _infected(text: str, part: str, found: Reading) -> None:
 
 
 def _offending(text: str, part: str, found: Reading) -> None:
-    if re.search(r"\b(cha|bo|me)\b", text) or not re.search(r"\bvi pham phap luat\b|\blam trai phap luat\b|\btruong giao duong\b|\bgiao duc tai xa\b", text):
+    if re.search(r"\b(cha|bo|me)\b", text) or not re.search(
+        r"\bvi pham phap luat\b|\blam trai phap luat\b|\btruong giao duong\b|\bgiao duc tai xa\b", text
+    ):
         return
     if re.search(r"\bchap hanh xong\b|\bra truong giao duong\b", text):
         found.add("e.4")
@@ -323,7 +345,9 @@ def _offending(text: str, part: str, found: Reading) -> None:
     elif re.search(r"\bnoi cu tru\b", text):
         found.add("e.2")
     else:
-        found.add("e.1", None if re.search(r"hanh chinh|giao duc tai|truong giao duong|tai gia dinh", text) else "default:e.1")
+        found.add(
+            "e.1", None if re.search(r"hanh chinh|giao duc tai|truong giao duong|tai gia dinh", text) else "default:e.1"
+        )
 
 
 def _addicted(text: str, part: str, found: Reading) -> None:
@@ -407,7 +431,10 @@ def _ill(text: str, part: str, found: Reading) -> None:
     if re.search(r"\b(cha|bo|me)\b", text) and re.search(r"\bbenh\b|\bung thu\b|\bkhuyet tat\b", text):
         found.risk("r.parent_ill")
         return
-    if not re.search(r"\bhiem ngheo\b|\bnan y\b|\bung thu\b|\bdai ngay\b|\bhiem ngeo\b|\btim bam sinh\b|\bbenh man tinh\b|\bsuy than\b|\bmau trang\b|\btan mau\b", text):
+    if not re.search(
+        r"\bhiem ngheo\b|\bnan y\b|\bung thu\b|\bdai ngay\b|\bhiem ngeo\b|\btim bam sinh\b|\bbenh man tinh\b|\bsuy than\b|\bmau trang\b|\btan mau\b",
+        text,
+    ):
         return
     found.groups.append("n")
     found.doubts.append("group:n")
@@ -441,7 +468,10 @@ def _orphan_of_whom(text: str, part: str, found: Reading) -> None:
 
 def _old_law(text: str, part: str, found: Reading) -> None:
     """Groups of Luật 25/2004/QH11 that the law of 2016 no longer knows."""
-    if re.search(r"\blang thang\b|\bchat doc (hoa hoc|da cam|mau da cam)\b|\blam viec xa gia dinh\b|\bnan nhan cua chat doc\b|\bdioxin\b", text):
+    if re.search(
+        r"\blang thang\b|\bchat doc (hoa hoc|da cam|mau da cam)\b|\blam viec xa gia dinh\b|\bnan nhan cua chat doc\b|\bdioxin\b",
+        text,
+    ):
         found.doubts.append("old")
 
 
@@ -467,13 +497,31 @@ def _poverty(text: str, part: str, found: Reading) -> None:
             found.groups.remove("n")
             found.doubts.remove("group:n")
             found.add("n.1" if status == "poor" else "n.2")
-        elif not found.codes and re.fullmatch(r"(tre )?(em )?(song trong |thuoc |con )?(ho )?(gia dinh )?(ho )?(can )?ngheo( nguy co)?", text):
+        elif not found.codes and re.fullmatch(
+            r"(tre )?(em )?(song trong |thuoc |con )?(ho )?(gia dinh )?(ho )?(can )?ngheo( nguy co)?", text
+        ):
             found.risk("r.poor" if status == "poor" else "r.near_poor")
 
 
 _RULES: tuple[Callable[[str, str, Reading], None], ...] = (
-    _parents, _orphan_of_whom, _abandoned, _disabled, _infected, _offending, _addicted, _out_of_school, _harmed, _exploited,
-    _sexually_abused, _trafficked, _ill, _migrant, _without_support, _old_law, _at_risk, _poverty,
+    _parents,
+    _orphan_of_whom,
+    _abandoned,
+    _disabled,
+    _infected,
+    _offending,
+    _addicted,
+    _out_of_school,
+    _harmed,
+    _exploited,
+    _sexually_abused,
+    _trafficked,
+    _ill,
+    _migrant,
+    _without_support,
+    _old_law,
+    _at_risk,
+    _poverty,
 )
 
 

@@ -1,0 +1,340 @@
+"""A plan → the register, all or nothing, each row remembered so that it can be undone. Adds and flushes; whoever calls commits."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import access, audit, clock, enrolment, review, saving
+from app.imports.differences import (
+    PARENTS,
+    PLAIN,
+    current_disability,
+    note_of,
+    read_birth,
+    relative_of,
+    split_caregiver,
+    status_in,
+)
+from app.imports.plan import Plan, PlannedRow, load_children
+from models import (
+    BatchState,
+    Change,
+    Child,
+    Circumstance,
+    Counter,
+    Disability,
+    DisabilityKind,
+    DisabilitySeverity,
+    Household,
+    HouseholdStatus,
+    ImportBatch,
+    ImportRow,
+    Poverty,
+    Relative,
+    RelativeKind,
+    RelativeState,
+    User,
+    Village,
+    clean,
+    db,
+)
+from models.clean import fold
+
+#: Rows written before the session is flushed.
+_TOGETHER = 200
+
+
+def apply_plan(user: User, batch: ImportBatch, plan: Plan) -> dict[str, int]:
+    """Write every row that adds or changes; the batch and its rows say what was done. Returns the totals."""
+    writer = Writer(user, batch, plan)
+    info = db.session().info
+    kept = {name: info.get(name) for name in ("batch_id", "user_id", "commune_id")}
+    info.update(batch_id=batch.id, user_id=user.id, commune_id=user.commune_id)
+    try:
+        with db.session.no_autoflush:
+            writer.write_all()
+            db.session.flush()
+    finally:
+        for name, value in kept.items():
+            info.pop(name, None) if value is None else info.__setitem__(name, value)
+    batch.state = BatchState.APPLIED
+    batch.applied_at = clock.now()
+    batch.content = None
+    last = db.session.scalar(select(func.max(Change.id)).where(Change.batch_id == batch.id)) or 0
+    batch.totals = {**plan.totals, "last_change_id": last}
+    audit.record("import_applied", user, batch, totals=plan.totals)
+    db.session.flush()
+    return plan.totals
+
+
+class Writer:
+    """Writes the rows of one plan."""
+
+    def __init__(self, user: User, batch: ImportBatch, plan: Plan) -> None:
+        self.user = user
+        self.batch = batch
+        self.rows = plan.rows
+        self.may_confirm = access.may(user, "circumstance.confirm")
+        self.villages = {village.id: village for village in db.session.scalars(access.visible_villages(user)).unique()}
+        self.households = self._known_households()
+        self.children = load_children(user, sorted({row.child_id for row in self.rows if row.child_id}))
+        self.codes = self._new_codes(sum(1 for row in self.rows if row.action == "add"))
+        self.pending: list[tuple[PlannedRow, Child, list[Any], list[Any]]] = []
+
+    def _known_households(self) -> dict[tuple[int, str], Household | None]:
+        """Households by village and head; None where two bear the same name."""
+        found: dict[tuple[int, str], Household | None] = {}
+        for household in db.session.scalars(access.visible_households(self.user)).unique():
+            key = (household.village_id, household.head_key)
+            found[key] = None if key in found else household
+        return found
+
+    def _new_codes(self, count: int) -> list[str]:
+        """As many new child codes as there are new children, taken at once."""
+        if not count:
+            return []
+        first = saving.next_number(self.user.commune_id, "child")
+        counter = db.session.scalars(
+            select(Counter).where(Counter.commune_id == self.user.commune_id, Counter.name == "child").with_for_update()
+        ).one()
+        db.session.refresh(counter)
+        counter.last = first + count - 1
+        return [f"TE-{number:06d}" for number in range(first + count - 1, first - 1, -1)]
+
+    def write_all(self) -> None:
+        """Every row, in the order of the list."""
+        for row in self.rows:
+            if row.action == "add":
+                self._add(row)
+            elif row.action == "change":
+                self._change(row)
+            else:
+                db.session.add(self._log(row, row.child_id))
+            if len(self.pending) >= _TOGETHER:
+                self._flush()
+        self._flush()
+
+    def _log(self, row: PlannedRow, child_id: int | None, effects: dict[str, Any] | None = None) -> ImportRow:
+        return ImportRow(
+            batch_id=self.batch.id, sheet=row.sheet, row=row.row, action=row.action, child_id=child_id, effects=effects or {}
+        )
+
+    def _flush(self) -> None:
+        """Give the new records their keys, then write down what each row did."""
+        db.session.flush()
+        for row, child, created, changed in self.pending:
+            effects = {
+                "created": [[record.__tablename__, record.id] for record in created],
+                "changed": [[record.__tablename__, record.id, name, before, after] for record, name, before, after in changed],
+            }
+            db.session.add(self._log(row, child.id, effects))
+        self.pending.clear()
+
+    # ── One row ──
+
+    def _add(self, row: PlannedRow) -> None:
+        values = row.values
+        child = Child(commune_id=self.user.commune_id, code=self.codes.pop(), created_by_id=self.user.id)
+        child.village = self.villages[row.village_id or 0]
+        child.village_id = child.village.id
+        for name, column in PLAIN.items():
+            if values.get(name) not in (None, ""):
+                setattr(child, column, _typed(Child, column, values[name]))
+        child.birth = read_birth(values)
+        child.ethnicity_code = values.get("ethnicity_code")
+        child.note = note_of(values)
+        db.session.add(child)
+        record = Record(self, child)
+        record.relatives(values)
+        record.household(values)
+        record.circumstances(values)
+        record.disability(values)
+        review.submit(self.user, child, is_new=True)
+        self.pending.append((row, child, [child, *record.created], record.changed))
+
+    def _change(self, row: PlannedRow) -> None:
+        child = self.children[row.child_id or 0]
+        review.submit(self.user, child)
+        record = Record(self, child)
+        names = {change.field for change in row.changes}
+        values = row.values
+        for name, column in PLAIN.items():
+            if name in names:
+                record.set(child, column, _typed(Child, column, values[name]))
+        if "born_on" in names:
+            birth = read_birth(values)
+            record.set(child, "born_on", birth.day)
+            record.set(child, "born_precision", birth.precision)
+        if "ethnicity" in names:
+            record.set(child, "ethnicity_code", values["ethnicity_code"])
+        if "note" in names:
+            record.set(child, "note", next(change.after for change in row.changes if change.field == "note"))
+        if "village" in names:
+            record.move(row.village_id or 0)
+        if names & {"father_name", "mother_name", "father_state", "mother_state", "caregiver_name"}:
+            record.relatives(values)
+        if names & {"household_head", "phone", "household_status"}:
+            record.household(values)
+        if names & {"circumstances", "risks"}:
+            record.circumstances(values)
+        if names & {"disability_types", "disability_severity", "certificate_number"}:
+            record.disability(values)
+        self.pending.append((row, child, record.created, record.changed))
+
+
+def _typed(model: Any, column: str, value: Any) -> Any:
+    """A code as the column's own kind of choice."""
+    choices = getattr(model.__table__.columns[column].type, "enum_class", None)
+    return choices(value) if choices is not None else value
+
+
+class Record:
+    """One child being written: what is made, and what is changed from what to what."""
+
+    def __init__(self, writer: Writer, child: Child) -> None:
+        self.writer = writer
+        self.child = child
+        self.created: list[Any] = []
+        self.changed: list[Any] = []
+
+    def set(self, record: Any, name: str, value: Any) -> None:
+        """Change a stored value and remember the one before."""
+        before = getattr(record, name)
+        if before == value:
+            return
+        setattr(record, name, value)
+        if record not in self.created and record.id is not None:
+            self.changed.append((record, name, _plain(before), _plain(value)))
+
+    def make(self, record: Any) -> Any:
+        """A new record."""
+        db.session.add(record)
+        self.created.append(record)
+        return record
+
+    def move(self, village_id: int) -> None:
+        """To another village; a household does not move with one child."""
+        village: Village = self.writer.villages[village_id]
+        self.set(self.child, "village_id", village.id)
+        self.child.village = village
+        if self.child.household is not None and self.child.household.village_id != village.id:
+            self.set(self.child, "household_id", None)
+            self.child.household = None
+
+    def relatives(self, values: dict[str, Any]) -> None:
+        """Father, mother and caregiver as the list tells them; blanks change nothing."""
+        for kind, word in PARENTS.items():
+            self._relative(kind, values.get(f"{word}_name"), values.get(f"{word}_state"), values.get(f"{word}_born_year"))
+        words = values.get("caregiver_name")
+        if not words:
+            return
+        name, relation = split_caregiver(words)
+        if fold(name) in {fold(known.full_name) for known in self.child.relatives if known.kind is not RelativeKind.CAREGIVER}:
+            return
+        caregiver = self._relative(RelativeKind.CAREGIVER, name or words, None, None)
+        if caregiver is not None:
+            told = relation or values.get("caregiver_relation")
+            if told:
+                self.set(caregiver, "relationship_words", told)
+
+    def _relative(self, kind: RelativeKind, name: str | None, state: str | None, year: int | None) -> Relative | None:
+        if not name and not state:
+            return None
+        relative = relative_of(self.child, kind)
+        if relative is None:
+            relative = Relative(commune_id=self.child.commune_id, kind=kind, state=RelativeState.UNKNOWN)
+            self.child.relatives.append(relative)
+            self.make(relative)
+        if name:
+            self.set(relative, "full_name", name)
+        if state:
+            self.set(relative, "state", RelativeState(state))
+        if year and not relative.birth_year:
+            self.set(relative, "birth_year", year)
+        return relative
+
+    def household(self, values: dict[str, Any]) -> None:
+        """Into the household of this head; its phone and its standing of the year."""
+        head = values.get("household_head")
+        if head is None and self.child.household is None and (values.get("household_status") or values.get("phone")):
+            head = values.get("father_name") or values.get("mother_name") or values.get("caregiver_name")
+        if head:
+            self._settle(head)
+        household = self.child.household
+        if household is None:
+            return
+        if values.get("phone"):
+            self.set(household, "phone", values["phone"])
+        if values.get("household_code") and not household.book_code:
+            self.set(household, "book_code", values["household_code"])
+        if values.get("household_status"):
+            self._status(household, Poverty(values["household_status"]), int(values["household_status_year"]))
+
+    def _settle(self, head: str) -> None:
+        key = (self.child.village_id, clean.fold(head))
+        if self.child.household is not None and (self.child.household.village_id, self.child.household.head_key) == key:
+            return
+        household = self.writer.households.get(key)
+        if household is None:
+            household = Household(commune_id=self.child.commune_id, village_id=self.child.village_id, head_name=head, head_key=key[1])
+            household.village = self.child.village
+            self.make(household)
+            db.session.flush()
+            self.writer.households[key] = household
+        if self.child.id is not None:
+            self.set(self.child, "household_id", household.id)
+        self.child.household = household
+
+    def _status(self, household: Household, status: Poverty, year: int) -> None:
+        listed = status_in(household.statuses, year)
+        if listed is None:
+            listed = HouseholdStatus(year=year, status=status)
+            household.statuses.append(listed)
+            self.make(listed)
+        else:
+            self.set(listed, "status", status)
+
+    def circumstances(self, values: dict[str, Any]) -> None:
+        """Statuses the child does not have yet, with the words the list used."""
+        held = {known.kind_code for known in self.child.circumstances if known.ended_on is None}
+        for name, words in (("circumstances", "circumstance_words"), ("risks", "risk_words")):
+            for code in values.get(name, []):
+                if code in held:
+                    continue
+                circumstance = Circumstance(
+                    commune_id=self.child.commune_id,
+                    kind_code=code,
+                    original_words=values.get(words) or values.get("circumstance_words"),
+                    recorded_by_id=self.writer.user.id,
+                )
+                if self.writer.may_confirm:
+                    review.confirm(self.writer.user, circumstance)
+                self.child.circumstances.append(circumstance)
+                self.make(circumstance)
+
+    def disability(self, values: dict[str, Any]) -> None:
+        """What the certificate says."""
+        kinds, severity = values.get("disability_types"), values.get("disability_severity")
+        number = values.get("certificate_number")
+        if not (kinds or severity or number):
+            return
+        held = current_disability(self.child)
+        if held is None:
+            held = Disability(commune_id=self.child.commune_id, severity=DisabilitySeverity.UNKNOWN)
+            self.child.disabilities.append(held)
+            self.make(held)
+        if kinds:
+            self.set(held, "kinds", [kind for kind in DisabilityKind if kind.value in kinds])
+        if severity:
+            self.set(held, "severity", DisabilitySeverity(severity))
+        if number:
+            self.set(held, "certificate_number", number)
+
+
+def _plain(value: Any) -> Any:
+    """A stored value as JSON keeps it."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return getattr(value, "value", value)
