@@ -88,7 +88,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     from flask import current_app
 
-    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS", True):
+    if current_app.testing and current_app.config["PROPAGATE_EXCEPTIONS"] is not False:
         raise error
     current_app.logger.error(
         "unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=_without_values(error)

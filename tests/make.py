@@ -99,10 +99,11 @@ class Make:
     ) -> Child:
         """A child who lives here."""
         village = village or self.village()
+        code = values.pop("code", None) or saving.child_code(village.commune_id)
         child = Child(
             commune_id=village.commune_id, village=village, village_id=village.id, full_name=full_name, sex=sex, **values
         )
-        child.code = child.code or saving.child_code(village.commune_id)
+        child.code = code
         child.birth = PartialDate(born) if isinstance(born, date) else born
         return self.save(child)  # type: ignore[no-any-return]
 

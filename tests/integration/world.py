@@ -1,0 +1,134 @@
+"""One of everything that is protected, in one village, entered by one person; names carry a mark to look for."""
+
+from datetime import date
+
+from app import clock
+from models import (
+    Allowance,
+    AllowanceBasis,
+    CalendarDay,
+    CaseConference,
+    CasePlan,
+    CaseReview,
+    Child,
+    CircumstanceKind,
+    Commune,
+    ComprehensiveAssessment,
+    Disability,
+    DisabilityKind,
+    DisabilitySeverity,
+    EmergencyMeasure,
+    Export,
+    FollowUp,
+    HouseholdStatus,
+    ImportBatch,
+    InitialAssessment,
+    KindLevel,
+    Movement,
+    MovementKind,
+    PlanAction,
+    Poverty,
+    Provider,
+    ReceivingOffice,
+    ReviewItem,
+    Risk,
+    Service,
+    ServiceKind,
+    User,
+    Village,
+)
+from tests.make import Make
+
+
+class World:
+    """`world.child`, `world.case` …: the records of one village that a person may, or may not, come across."""
+
+    def __init__(self, make: Make, village: Village, by: User, mark: str) -> None:
+        self.make = make
+        self.mark = mark
+        self.by = by
+        self.village = village
+        self.commune: Commune = village.commune
+        self.user = by
+        self._household_and_child()
+        self._about_child()
+        self._case()
+        self._trail()
+
+    def _household_and_child(self) -> None:
+        make, mark = self.make, self.mark
+        self.household = make.household(f"Lò Văn {mark}", self.village, address=f"ngõ {mark}")
+        self.status = make.save(
+            HouseholdStatus(household=self.household, year=clock.today().year, status=Poverty.POOR, decision=mark)
+        )
+        self.child: Child = make.child(
+            f"Lò Thị {mark}", self.village, household=self.household, note=f"ghi chú {mark}", school_name=mark
+        )
+        self.relative = make.relative(self.child, full_name=f"Lò Thị Mẹ {mark}")
+
+    def _about_child(self) -> None:
+        make, mark, of = self.make, self.mark, {"commune_id": self.commune.id, "child_id": self.child.id}
+        self.circumstance = make.circumstance(self.child, note=mark, recorded_by_id=self.by.id)
+        disability = Disability(**of, severity=DisabilitySeverity.SEVERE, certificate_number=mark)
+        disability.kinds = [DisabilityKind.HEARING_SPEECH]
+        self.disability = make.save(disability)
+        self.allowance = make.save(Allowance(**of, basis=AllowanceBasis.K6, decision_number=mark))
+        self.provider = make.save(Provider(commune_id=self.commune.id, name=f"Trạm {self.commune.name}"))
+        self.service = make.save(
+            Service(**of, kind=ServiceKind.GIFT, description=mark, provider=self.provider, recorded_by_id=self.by.id)
+        )
+        self.movement = make.save(
+            Movement(
+                **of, kind=MovementKind.BORN, happened_on=date(2018, 5, 6), to_village_id=self.village.id, note=mark
+            )
+        )
+        self.review_item = make.save(
+            ReviewItem(**of, submitted_by_id=self.by.id, submitted_at=clock.now(), is_new=True)
+        )
+
+    def _case(self) -> None:
+        make, mark = self.make, self.mark
+        self.report = make.report(
+            self.by, self.child, village_id=self.village.id, happened=mark, place=mark, child_name=f"Lò Thị {mark}"
+        )
+        self.open_report = make.report(self.by, happened=f"chưa mở {mark}", village_id=self.village.id)
+        self.case = make.case(
+            self.child, self.report, village_id=self.village.id, note=mark, perpetrator=mark, opened_by=self.by
+        )
+        of = {"commune_id": self.commune.id, "case_id": self.case.id}
+        today = clock.today()
+        self.initial = make.save(
+            InitialAssessment(**of, assessed_at=clock.now(), risk=Risk.HIGH, conclusion=mark, levels={})
+        )
+        self.measure = make.save(EmergencyMeasure(**of, started_at=clock.now(), measure=mark))
+        self.comprehensive = make.save(ComprehensiveAssessment(**of, assessed_on=today, family=mark, risk=Risk.LOW))
+        self.conference = make.save(CaseConference(**of, held_on=today, minutes=mark))
+        self.plan = make.save(CasePlan(**of, goal=mark, submitted_at=clock.now()))
+        self.action = make.save(PlanAction(commune_id=self.commune.id, plan_id=self.plan.id, description=mark))
+        self.follow_up = make.save(FollowUp(**of, visited_on=today, observed=mark, recorded_by_id=self.by.id))
+        self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
+
+    def _trail(self) -> None:
+        make, commune_id = self.make, self.commune.id
+        self.batch = make.save(
+            ImportBatch(
+                commune_id=commune_id, user_id=self.by.id, file_name=f"{self.mark}.xlsx", sha256="0" * 64, totals={}
+            )
+        )
+        self.export = make.save(
+            Export(
+                commune_id=commune_id, user_id=self.by.id, at=clock.now(), workbook="district", variant="coded",
+                row_count=1, sha256="0" * 64, reason=self.mark,
+            )
+        )  # fmt: skip
+        name = self.commune.name
+        self.office = make.save(ReceivingOffice(commune_id=commune_id, name=f"Sở của {name}"))
+        self.day = make.save(
+            CalendarDay(commune_id=commune_id, day=date(2026, 1, self.village.position), name=f"Lễ của {name}")
+        )
+        self.kind = make.save(
+            CircumstanceKind(
+                code=f"r.x{self.village.id}", commune_id=commune_id, group_code="r", level=KindLevel.RISK,
+                position=20_000, wording=f"Nguy cơ của {name}",
+            )
+        )  # fmt: skip
