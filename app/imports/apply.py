@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import access, audit, clock, enrolment, review, saving
+from app import access, audit, clock, review, saving
 from app.imports.differences import (
     PARENTS,
     PLAIN,
@@ -29,7 +29,10 @@ from models import (
     HouseholdStatus,
     ImportBatch,
     ImportRow,
+    Movement,
+    MovementKind,
     Poverty,
+    Precision,
     Relative,
     RelativeKind,
     RelativeState,
@@ -149,8 +152,22 @@ class Writer:
         record.household(values)
         record.circumstances(values)
         record.disability(values)
+        self._birth(child)
         review.submit(self.user, child, is_new=True)
         self.pending.append((row, child, [child, *record.created], record.changed))
+
+    def _birth(self, child: Child) -> None:
+        """A new child's first movement, where the day is known."""
+        if child.born_on is not None and child.born_precision is Precision.DAY and child.born_on <= clock.today():
+            child.movements.append(
+                Movement(
+                    commune_id=child.commune_id,
+                    kind=MovementKind.BORN,
+                    happened_on=child.born_on,
+                    to_village_id=child.village_id,
+                    recorded_by_id=self.user.id,
+                )
+            )
 
     def _change(self, row: PlannedRow) -> None:
         child = self.children[row.child_id or 0]

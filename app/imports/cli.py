@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
 @click.option("--user", "username", help="Tên đăng nhập của người nhập; mặc định là công chức đầu tiên.")
 @click.option("--apply", "is_applied", is_flag=True, help="Ghi vào sổ; không có thì chỉ xem.")
 @click.option("--json", "as_json", is_flag=True, help="In kế hoạch thành một đối tượng JSON.")
+@with_appcontext
 def import_list(
     file: Path, layout: str | None, village: str | None, username: str | None, is_applied: bool, as_json: bool
 ) -> None:
