@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from app import access, audit, clock, review, saving
 from app.imports.differences import (
@@ -83,14 +84,36 @@ class Writer:
         self.children = load_children(user, sorted({row.child_id for row in self.rows if row.child_id}))
         self.codes = self._new_codes(sum(1 for row in self.rows if row.action == "add"))
         self.pending: list[tuple[PlannedRow, Child, list[Any], list[Any]]] = []
+        #: Households made for this list, and those no row has answered for yet.
+        self.made: dict[tuple[int, str], Household] = {}
+        self._make_households()
+        self.unclaimed = set(self.made)
 
     def _known_households(self) -> dict[tuple[int, str], Household | None]:
         """Households by village and head; None where two bear the same name."""
         found: dict[tuple[int, str], Household | None] = {}
-        for household in db.session.scalars(access.visible_households(self.user)).unique():
+        query = access.visible_households(self.user).options(selectinload(Household.statuses))
+        for household in db.session.scalars(query).unique():
             key = (household.village_id, household.head_key)
             found[key] = None if key in found else household
         return found
+
+    def _make_households(self) -> None:
+        """The households that rows name and the register lacks, made together; the first row of each answers for it."""
+        for row in self.rows:
+            if row.action not in {"add", "change"} or not row.village_id:
+                continue
+            known = self.children.get(row.child_id or 0)
+            head = head_of(row.values, has_household=known is not None and known.household is not None)
+            key = (row.village_id, clean.fold(head))
+            if not head or self.households.get(key) is not None or key in self.made:
+                continue
+            household = Household(commune_id=self.user.commune_id, village_id=row.village_id, head_name=head)
+            household.village = self.villages[row.village_id]
+            household.children, household.statuses = [], []
+            db.session.add(household)
+            self.made[key] = household
+        db.session.flush()
 
     def _new_codes(self, count: int) -> list[str]:
         """As many new child codes as there are new children, taken at once."""
@@ -199,6 +222,14 @@ class Writer:
         self.pending.append((row, child, record.created, record.changed))
 
 
+def head_of(values: dict[str, Any], *, has_household: bool) -> str | None:
+    """The head a row names; a parent or carer where the list tells a household's standing or phone without one."""
+    head: str | None = values.get("household_head")
+    if head is None and not has_household and (values.get("household_status") or values.get("phone")):
+        head = values.get("father_name") or values.get("mother_name") or values.get("caregiver_name")
+    return head
+
+
 def _typed(model: Any, column: str, value: Any) -> Any:
     """A code as the column's own kind of choice."""
     choices = getattr(model.__table__.columns[column].type, "enum_class", None)
@@ -272,9 +303,7 @@ class Record:
 
     def household(self, values: dict[str, Any]) -> None:
         """Into the household of this head; its phone and its standing of the year."""
-        head = values.get("household_head")
-        if head is None and self.child.household is None and (values.get("household_status") or values.get("phone")):
-            head = values.get("father_name") or values.get("mother_name") or values.get("caregiver_name")
+        head = head_of(values, has_household=self.child.household is not None)
         if head:
             self._settle(head)
         household = self.child.household
@@ -291,13 +320,12 @@ class Record:
         key = (self.child.village_id, clean.fold(head))
         if self.child.household is not None and (self.child.household.village_id, self.child.household.head_key) == key:
             return
-        household = self.writer.households.get(key)
+        household = self.writer.households.get(key) or self.writer.made.get(key)
         if household is None:
-            household = Household(commune_id=self.child.commune_id, village_id=self.child.village_id, head_name=head, head_key=key[1])
-            household.village = self.child.village
-            self.make(household)
-            db.session.flush()
-            self.writer.households[key] = household
+            return
+        if key in self.writer.unclaimed:
+            self.writer.unclaimed.discard(key)
+            self.created.append(household)
         if self.child.id is not None:
             self.set(self.child, "household_id", household.id)
         self.child.household = household
