@@ -59,7 +59,7 @@ def password_problem(password: str, user: User | None = None) -> str | None:
     folded = clean.fold(password).replace(" ", "")
     own = [user.username, user.full_name, user.commune.name] if user is not None and user.commune else []
     near = {clean.fold(word).replace(" ", "") for word in own if word}
-    if folded in COMMON_PASSWORDS or len(set(folded)) < 4 or any(folded.strip("0123456789") == word for word in near):
+    if folded in COMMON_PASSWORDS or len(set(password)) < 4 or any(folded.strip("0123456789") == word for word in near):
         return "common"
     return None
 

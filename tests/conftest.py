@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from waitress.server import create_server
 
 from app import create_app, migrating
 from models import db
@@ -48,6 +50,26 @@ def served(tmp_path: Path) -> Iterator[Flask]:
     """An app as it is served, on a database of its own that nothing rolls back: for threads, processes and servers."""
     with migrated_app(tmp_path) as app:
         yield app
+
+
+@pytest.fixture
+def server(served: Flask) -> Iterator[str]:
+    """The address at which waitress serves the `served` app."""
+    with serving(served) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Waitress on a free port, in a thread of its own."""
+    waiter = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    thread = threading.Thread(target=waiter.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{waiter.effective_port}"
+    finally:
+        waiter.close()
+        thread.join(5)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from typing import Any
 
 from bs4 import BeautifulSoup
+from flask import has_app_context
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import clock, identity
@@ -33,6 +35,24 @@ class Page:
             for row in found.select("tbody tr")
         ]
 
+    def form(self, selector: str = "main form[method=post]") -> dict[str, str]:
+        """What a browser would send with this form as it stands: hidden fields, boxes, chosen options, ticks."""
+        found = {}
+        form = self.soup.select_one(selector)
+        for control in form.select("input[name], textarea[name], select[name]"):
+            kind = control.get("type", control.name)
+            if kind in ("checkbox", "radio"):
+                if control.has_attr("checked"):
+                    found[control["name"]] = control.get("value", "on")
+            elif kind == "select":
+                option = control.select_one("option[selected]") or control.select_one("option")
+                found[control["name"]] = option["value"] if option else ""
+            elif kind == "textarea":
+                found[control["name"]] = control.get_text().removeprefix("\r\n").removeprefix("\n")
+            elif kind not in ("submit", "file"):
+                found[control["name"]] = control.get("value", "")
+        return found
+
     def errors(self) -> dict[str, str]:
         """{field id: message} of the error summary."""
         return {
@@ -60,7 +80,9 @@ class Client(FlaskClient):
         """Ask, in a context of its own as on a server, and check the page that comes back."""
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-        db.session.expire_all()
+            _leave_as_on_a_server()
+        if has_app_context():
+            db.session.expire_all()
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response)
         return response
@@ -72,6 +94,24 @@ class Client(FlaskClient):
     def send(self, address: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Page:
         """A form by POST, redirects followed."""
         return Page(self.post(address, data=data or {}, follow_redirects=True, **kwargs))
+
+
+def _leave_as_on_a_server() -> None:
+    """Drop what a view flushed and did not commit. Where it wrote nothing, keep what others wrote meanwhile.
+
+    On a server events of reading are committed by a connection of their own; in a test all share one connection,
+    so that a rollback would take them along.
+    """
+    if db.session.info.pop(_UNSAVED, False):
+        db.session.rollback()
+    else:
+        db.session.commit()
+
+
+_UNSAVED = "flushed since the last commit"
+event.listen(db.session, "after_flush", lambda session, _context: session.info.update({_UNSAVED: True}))
+event.listen(db.session, "after_commit", lambda session: session.info.pop(_UNSAVED, None))
+event.listen(db.session, "after_soft_rollback", lambda session, _previous: session.info.pop(_UNSAVED, None))
 
 
 def check_page(response: TestResponse) -> None:

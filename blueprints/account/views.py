@@ -86,6 +86,8 @@ def password() -> ResponseReturnValue:
 def _accepts(form: PasswordForm, user: User) -> bool:
     if identity.check_password(user.username, form.current.data) is None:
         form.add_error("current", _("Mật khẩu đang dùng không đúng"))
+    if form.password.data == form.current.data:
+        form.add_error("password", _("Mật khẩu mới phải khác mật khẩu đang dùng"))
     problem = identity.password_problem(form.password.data, user)
     if problem:
         form.add_error("password", password_message(problem))

@@ -1,0 +1,76 @@
+"""The chain of audit events: what was changed or taken out is found."""
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from app import audit
+from models import AuditEvent, db
+from tests.make import Make
+
+
+@pytest.fixture
+def events(session: object, make: Make) -> list[AuditEvent]:
+    here, there = make.user("officer"), make.user("officer", commune=make.commune())
+    for user in (here, there, here, here, there):
+        audit.record("children_searched", user, count=3)
+    audit.record("sign_in_failed", None, reason="wrong")
+    audit.record("sign_in_failed", None, reason="wrong")
+    db.session.commit()
+    return list(db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
+
+
+def test_an_untouched_chain_holds(events: list[AuditEvent]) -> None:
+    assert len(events) == 7
+    assert audit.broken_links() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"details": {"count": 0}}, {"user_id": None}, {"event": "signed_out"}, {"record_id": 1}, {"hash": "0" * 64}],
+)
+def test_a_changed_event_is_found(events: list[AuditEvent], change: dict[str, object]) -> None:
+    db.session.execute(update(AuditEvent).where(AuditEvent.id == events[2].id).values(**change))
+    db.session.expire_all()
+
+    assert audit.broken_links()[0] == events[2].id
+
+
+def test_an_event_taken_out_is_found_at_the_next_of_its_commune(events: list[AuditEvent]) -> None:
+    db.session.execute(delete(AuditEvent).where(AuditEvent.id == events[2].id))
+    db.session.expire_all()
+
+    assert audit.broken_links() == [events[3].id]
+
+
+def test_an_event_moved_to_another_commune_is_found(events: list[AuditEvent]) -> None:
+    db.session.execute(update(AuditEvent).where(AuditEvent.id == events[2].id).values(commune_id=events[1].commune_id))
+    db.session.expire_all()
+
+    assert events[2].id in audit.broken_links()
+
+
+@pytest.mark.parametrize(("event", "details"), [("eaten", {}), ("child_read", {"name": "An"}), ("sign_in_failed", {})])
+def test_an_unknown_event_or_other_details_are_refused(make: Make, event: str, details: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=event):
+        audit.record(event, make.user("officer"), **details)
+
+
+def test_reading_a_child_is_an_event(client, make: Make) -> None:
+    officer = make.user("officer")
+    child = make.child()
+
+    client.sign_in(officer).get(f"/children/{child.id}")
+
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "child_read")).one()
+    assert (told.user_id, told.record_table, told.record_id) == (officer.id, "children", child.id)
+    assert audit.broken_links() == []
+
+
+def test_a_list_leaves_its_filters_and_its_count_and_no_names(client, make: Make) -> None:
+    officer = make.user("officer")
+    make.child("Nguyễn Văn An")
+
+    client.sign_in(officer).get("/children/?sex=male")
+
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "children_listed")).one()
+    assert told.details == {"filters": {"sex": "male"}, "count": 1}

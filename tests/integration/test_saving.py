@@ -1,0 +1,408 @@
+"""One form makes one record; nobody's words are lost; what was acknowledged is stored."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import audit, clock, saving
+from models import Case, Child, Counter, User, db
+from tests.make import PASSWORD, Make
+from tests.page import Client, Page
+
+ROOT = Path(__file__).parents[2]
+
+
+def children() -> list[str | None]:
+    return list(db.session.scalars(select(Child.full_name).order_by(Child.id)))
+
+
+def new_child(page: Page, name: str = "Trần Thị Bình") -> dict[str, str]:
+    chosen = {"sex": "female", "born_on": "5/6/2019", "birth_registration": "registered"}
+    return {**page.form(), **chosen, "full_name": name}
+
+
+@pytest.fixture
+def officer(client: Client, make: Make) -> Client:
+    return client.sign_in(make.user("officer", village=make.village()))
+
+
+class TestTheSameForm:
+    def test_sent_twice_makes_one_record_and_leads_to_it_both_times(self, officer: Client) -> None:
+        sent = new_child(officer.page("/children/add"))
+
+        first, second = officer.post("/children/add", data=sent), officer.post("/children/add", data=sent)
+
+        assert children() == ["Trần Thị Bình"]
+        assert (first.status_code, second.status_code) == (303, 303)
+        assert first.location == second.location
+
+    def test_sent_again_tomorrow_still_makes_one(
+        self, officer: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sent = new_child(officer.page("/children/add"))
+        first = officer.post("/children/add", data=sent)
+        tomorrow = clock.now() + timedelta(days=1)
+        monkeypatch.setattr(clock, "now", lambda: tomorrow)
+
+        officer.sign_in(db.session.scalars(select(User)).first())
+        again = officer.post("/children/add", data=sent)
+
+        assert again.location == first.location
+        assert len(children()) == 1
+
+    def test_with_other_content_is_refused_and_shows_what_was_typed(self, officer: Client) -> None:
+        sent = new_child(officer.page("/children/add"))
+        officer.post("/children/add", data=sent)
+
+        page = Page(officer.post("/children/add", data={**sent, "full_name": "Đỗ Văn Khác"}))
+
+        assert page.status == 409
+        assert "Đỗ Văn Khác" in page.text
+        assert children() == ["Trần Thị Bình"]
+
+    def test_of_somebody_else_is_refused(self, app: Flask, officer: Client, make: Make) -> None:
+        sent = new_child(officer.page("/children/add"))
+        officer.post("/children/add", data=sent)
+        other = app.test_client().sign_in(make.user("officer"))
+
+        assert other.post("/children/add", data=sent).status_code == 409
+        assert len(children()) == 1
+
+    def test_corrected_after_an_error_is_accepted(self, officer: Client) -> None:
+        sent = new_child(officer.page("/children/add"))
+        page = Page(officer.post("/children/add", data={**sent, "born_on": "32/13/2019"}))
+        assert page.status == 422
+
+        assert officer.post("/children/add", data={**page.form(), "born_on": "5/6/2019"}).status_code == 303
+        assert len(children()) == 1
+
+
+class TestStale:
+    def test_the_second_of_two_editors_sees_both_versions_and_keeps_her_words(
+        self, officer: Client, make: Make
+    ) -> None:
+        child = make.child("Nguyễn Văn An", note="ban đầu")
+        path = f"/children/{child.id}/edit"
+        hers = {**officer.page(path).form(), "note": "của tôi gõ"}
+        officer.post(path, data={**officer.page(path).form(), "note": "người khác lưu"})
+
+        page = Page(officer.post(path, data=hers))
+
+        assert page.status == 409
+        assert {"Mục": "Ghi chú", "Đang lưu": "người khác lưu", "Bạn gõ": "của tôi gõ"} in page.rows()
+        assert page.form()["note"] == "của tôi gõ"
+        db.session.refresh(child)
+        assert child.note == "người khác lưu"
+
+        assert officer.post(path, data=page.form()).status_code == 303
+        db.session.refresh(child)
+        assert child.note == "của tôi gõ"
+
+    def test_saving_without_a_change_changes_nothing(self, officer: Client, make: Make) -> None:
+        child = make.child("Nguyễn Văn An", note="ghi chú\nhai dòng")
+        version = child.version
+
+        officer.post(f"/children/{child.id}/edit", data=officer.page(f"/children/{child.id}/edit").form())
+
+        db.session.refresh(child)
+        assert child.version == version
+
+
+class TestErrorPages:
+    @pytest.fixture
+    def strict(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As it is served: tokens checked, exceptions answered."""
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+        monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+    def check(self, page: Page, status: int) -> None:
+        assert page.status == status
+        assert page.soup.html["lang"] == "vi"
+        assert f"Mã: {status}" in page.text
+        assert not {"Traceback", "Error", "Exception", "Werkzeug"} & set(page.text.replace(":", " ").split())
+
+    def test_400_a_form_without_its_token_keeps_what_was_typed(self, officer: Client, strict: None) -> None:
+        page = Page(officer.post("/children/add", data={"full_name": "Trần Thị Bình", "password": "bí mật lắm"}))
+
+        self.check(page, 400)
+        assert "Trần Thị Bình" in page.text
+        assert "bí mật lắm" not in page.text
+        assert children() == []
+
+    def test_403(self, client: Client, make: Make) -> None:
+        self.check(client.sign_in(make.user("viewer")).page("/children/"), 403)
+
+    def test_404_says_the_same_of_a_foreign_and_of_no_record(self, officer: Client, make: Make) -> None:
+        foreign = make.child(village=make.village(commune=make.commune()))
+
+        pages = [officer.page("/children/987654321"), officer.page(f"/children/{foreign.id}"), officer.page("/x")]
+
+        for page in pages:
+            self.check(page, 404)
+        assert len({page.text for page in pages}) == 1
+
+    def test_405(self, officer: Client) -> None:
+        self.check(Page(officer.delete("/children/")), 405)
+
+    def test_413_a_body_too_large(self, officer: Client, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2000)
+
+        self.check(Page(officer.post("/children/add", data={"note": "x" * 3000})), 413)
+
+    def test_500_keeps_what_was_typed_and_logs_no_values(
+        self, officer: Client, strict: None, app: Flask, monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:  # fmt: skip
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+
+        def fail(*_values: object) -> None:
+            raise ValueError(" ".join(["INSERT", "Trần", "Thị", "Bình"]))
+
+        monkeypatch.setattr(saving, "child_code", fail)
+        page = Page(officer.post("/children/add", data=new_child(officer.page("/children/add"))))
+
+        self.check(page, 500)
+        assert "Trần Thị Bình" in page.text
+        assert "ValueError" in caplog.text
+        assert "Trần Thị Bình" not in caplog.text
+        assert "INSERT Trần" not in caplog.text
+        assert children() == []
+
+    def test_every_answer_carries_the_security_headers(self, officer: Client, app: Flask) -> None:
+        for address in ("/", "/children/", "/x", "/sign-in", "/static/css/mangnon.css"):
+            with officer.get(address) as response:
+                headers = response.headers
+            assert "default-src 'none'" in headers["Content-Security-Policy"], address
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
+            assert headers["Referrer-Policy"] == "same-origin"
+            stored = "immutable" if address.startswith("/static") else "no-store"
+            assert stored in headers["Cache-Control"]
+
+    def test_plain_http_is_given_up_once_the_site_came_by_tls(self, officer: Client) -> None:
+        answer = officer.get("/sign-in", base_url="https://mangnon.example")
+
+        assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+
+
+def ready(app: Flask) -> tuple[int, int]:
+    """An officer and a village on the served app's own database; the officer's and the village's key."""
+    with app.app_context(), audit.writing():
+        make = Make()
+        village = make.village("Thôn Đông")
+        officer = make.user("officer", username="canbo", village=village)
+        found = officer.id, village.id
+        db.session.remove()
+    return found
+
+
+def signed_in(app: Flask, user_id: int) -> Client:
+    with app.app_context(), audit.writing():
+        client = app.test_client().sign_in(db.session.get_one(User, user_id))
+        db.session.remove()
+    return client
+
+
+class TestAtTheSameTime:
+    def test_one_form_sent_five_times_makes_one_record(self, served: Flask) -> None:
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        sent = {**new_child(client.page("/children/add")), "village_id": str(village_id)}
+        cookie = client.get_cookie("mangnon").value
+
+        def send(_number: int) -> tuple[int, str]:
+            copy = served.test_client()
+            copy.set_cookie("mangnon", cookie)
+            response = copy.post("/children/add", data=sent)
+            return response.status_code, response.location
+
+        with ThreadPoolExecutor(5) as pool:
+            answers = list(pool.map(send, range(5)))
+
+        assert len(set(answers)) == 1
+        assert answers[0][0] == 303
+        with served.app_context():
+            assert children() == ["Trần Thị Bình"]
+
+    def test_sixteen_writers_get_sixteen_numbers(self, served: Flask) -> None:
+        officer_id, _village_id = ready(served)
+
+        def open_cases(_number: int) -> None:
+            for _ in range(5):
+                with served.app_context(), audit.writing():
+                    user = db.session.get_one(User, officer_id)
+                    now = clock.now()
+                    number = saving.case_number(user.commune_id)
+                    db.session.add(
+                        Case(
+                            commune_id=user.commune_id, number=number, opened_at=now, received_at=now,
+                            opened_by_id=user.id,
+                        )
+                    )  # fmt: skip
+                    audit.record("case_read", user)
+                    db.session.commit()
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(open_cases, range(16)))
+
+        with served.app_context():
+            year = clock.today().year
+            numbers = sorted(db.session.scalars(select(Case.number)))
+            assert numbers == [f"VV-{year}-{number:04d}" for number in range(1, 81)]
+            assert audit.broken_links() == []
+
+    def test_no_update_is_lost(self, served: Flask) -> None:
+        officer_id, _village_id = ready(served)
+        with served.app_context(), audit.writing():
+            commune_id = db.session.get_one(User, officer_id).commune_id
+            db.session.add(Counter(commune_id=commune_id, name="trial", last=0))
+            db.session.commit()
+
+        def count_up(_number: int) -> None:
+            for _ in range(20):
+                with served.app_context(), audit.writing():
+                    query = select(Counter).where(Counter.name == "trial").with_for_update()
+                    db.session.scalars(query).one().last += 1
+                    db.session.commit()
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(count_up, range(4)))
+
+        with served.app_context():
+            assert db.session.scalar(select(Counter.last).where(Counter.name == "trial")) == 80
+
+    def test_two_editors_at_once_of_one_version_store_one_and_tell_the_other(self, served: Flask) -> None:
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        with served.app_context(), audit.writing():
+            commune_id = db.session.get_one(User, officer_id).commune_id
+            child = Child(commune_id=commune_id, village_id=village_id, full_name="Lê An", code="TE-1")
+            db.session.add(child)
+            db.session.commit()
+            path = f"/children/{child.id}/edit"
+        forms = [{**client.page(path).form(), "note": note} for note in ("một", "hai")]
+        cookie = client.get_cookie("mangnon").value
+
+        def send(form: dict[str, str]) -> int:
+            copy = served.test_client()
+            copy.set_cookie("mangnon", cookie)
+            return copy.post(path, data=form).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(send, forms)) == [303, 409]
+
+    def test_a_form_after_a_quiet_quarter_of_an_hour_does_not_wait_for_itself(
+        self, served: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        officer_id, _village_id = ready(served)
+        client = signed_in(served, officer_id)
+        form = client.page("/account").form()
+        later = clock.now() + timedelta(minutes=15)
+        monkeypatch.setattr(clock, "now", lambda: later)
+
+        begun = time.monotonic()
+        response = client.post("/account", data=form)
+
+        assert response.status_code == 303
+        assert time.monotonic() - begun < 5
+
+
+class TestServed:
+    def test_a_body_cut_short_stores_nothing(self, served: Flask, server: str) -> None:
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        form = {**new_child(client.page("/children/add")), "village_id": str(village_id)}
+        body = urlencode(form).encode()
+        place = urlsplit(server)
+        head = (
+            f"POST /children/add HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: {len(body) + 40}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Cookie: mangnon={client.get_cookie('mangnon').value}\r\n\r\n"
+        )
+        with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+            connection.sendall(head.encode() + body)
+            connection.shutdown(socket.SHUT_WR)
+            connection.settimeout(3)
+            try:
+                answer = connection.recv(1000)
+            except TimeoutError:
+                answer = b""
+        assert not answer.startswith(b"HTTP/1.1 303")
+
+        time.sleep(0.2)
+        with served.app_context():
+            assert children() == []
+
+    def test_a_whole_one_is_stored(self, served: Flask, server: str) -> None:
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        form = {**new_child(client.page("/children/add")), "village_id": str(village_id)}
+
+        assert client.post("/children/add", data=form).status_code == 303
+
+
+#: Saves numbered children for as long as it lives, and says each number once it is acknowledged.
+SAVER = """
+import sys
+from app import audit, create_app
+from models import Child, db
+
+app = create_app()
+with app.app_context():
+    for number in range(100_000):
+        with audit.writing():
+            db.session.add(Child(commune_id=int(sys.argv[1]), village_id=int(sys.argv[2]), code=f"TE-{number}",
+                                 full_name=f"Lê Văn {number}"))
+            db.session.commit()
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_every_acknowledged_save_survives_a_killed_process(served: Flask, tmp_path: Path) -> None:
+    officer_id, village_id = ready(served)
+    with served.app_context():
+        commune_id = db.session.get_one(User, officer_id).commune_id
+    environment = {
+        **os.environ,
+        "DATABASE_URL": served.config["SQLALCHEMY_DATABASE_URI"],
+        "SECRET_KEY": "x" * 40,
+        "PYTHONPATH": str(ROOT),
+    }
+    acknowledged = set()
+    for _round in range(3):
+        command = [sys.executable, "-c", SAVER, str(commune_id), str(village_id)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            for _ in range(40):
+                acknowledged.add(process.stdout.readline().strip())
+            process.kill()
+            acknowledged |= {line for line in process.stdout.read().split("\n") if line}
+
+    with served.app_context():
+        stored = set(db.session.scalars(select(Child.code)))
+        assert {f"TE-{number}" for number in acknowledged} <= stored
+        assert served.test_client().get("/sign-in").status_code == 200
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert db.session.connection().exec_driver_sql("PRAGMA foreign_key_check").first() is None
+
+
+def test_signing_in_works_with_tokens_checked(served: Flask) -> None:
+    ready(served)
+    client = served.test_client()
+    form = {**client.page("/sign-in").form(), "username": "canbo", "password": PASSWORD}
+
+    assert client.post("/sign-in", data={**form, "csrf_token": "x"}).status_code == 400
+    assert client.post("/sign-in", data=form).status_code == 303
+    with served.app_context():
+        assert db.session.scalar(select(func.count(User.id))) == 1
