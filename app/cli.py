@@ -5,7 +5,7 @@ import importlib
 from flask import Flask
 
 #: Modules with a `register(app)` that adds their commands.
-COMMANDS = ("app.commands",)
+COMMANDS = ("app.commands", "app.workbooks.cli")
 
 
 def init_app(app: Flask) -> None:

@@ -79,14 +79,11 @@ def set_up_print(page: Worksheet) -> None:
 
 def _prepare(page: Worksheet, table: Table, columns: list[Column], lines: list[str]) -> None:
     """Everything of a table's sheet but its rows."""
-    page["A1"] = str(table.title)
-    styles.title(page["A1"])
+    styles.title(styles.write(page["A1"], str(table.title)))
     for number, line in enumerate([*lines, str(table.note)][: HEADING_ROW - 2], start=2):
-        page.cell(number, 1, line)
-        styles.remark(page.cell(number, 1))
+        styles.remark(styles.write(page.cell(number, 1), line))
     for number, column in enumerate(columns, start=1):
-        cell = page.cell(HEADING_ROW, number, str(column.label))
-        styles.heading(cell)
+        styles.heading(styles.write(page.cell(HEADING_ROW, number), str(column.label)))
         page.column_dimensions[get_column_letter(number)].width = column.width
     page.freeze_panes = page.cell(HEADING_ROW + 1, table.frozen + 1)
     page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"

@@ -13,6 +13,13 @@ DATE_FORMAT = "dd/mm/yyyy"
 FORMATS = {"text": "@", "number": "#,##0", "decimal": "#,##0.00", "date": DATE_FORMAT}
 
 
+def write(cell: Cell, text: str) -> Cell:
+    """Put a text into a cell, as text whatever it begins with."""
+    cell.value = text
+    cell.data_type = "s"
+    return cell
+
+
 def title(cell: Cell, *, size: int = 14) -> None:
     """A title over a table."""
     cell.font = Font(name=FACE, size=size, bold=True)
