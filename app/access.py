@@ -336,9 +336,9 @@ def _one(query: Select[Any], condition: ColumnElement[bool]) -> Any:
     return record
 
 
-def get_child(user: User, child_id: int) -> Child:
-    """A child in scope."""
-    return _one(visible_children(user), Child.id == child_id)  # type: ignore[no-any-return]
+def get_child(user: User, child_id: int, *loading: Any) -> Child:
+    """A child in scope; `loading` are loader options of the page that shows it."""
+    return _one(visible_children(user).options(*loading), Child.id == child_id)  # type: ignore[no-any-return]
 
 
 def get_household(user: User, household_id: int) -> Household:

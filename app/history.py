@@ -222,6 +222,13 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
     return found
 
 
+def _people(session: Session, changes: Sequence[Change]) -> dict[int | None, str]:
+    """{user id: full name} of those who made the changes."""
+    keys = {change.by_user_id for change in changes if change.by_user_id is not None}
+    found = session.execute(select(User.id, User.full_name).where(User.id.in_(keys)))
+    return {key: name for key, name in found}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One change in words: what, when, by whom, and its lines (label, before, after)."""
@@ -239,6 +246,7 @@ def told(changes: Sequence[Change], reader: User) -> list[Entry]:
 
     names = names_for(db.session(), changes)
     records = record_names()
+    people = _people(db.session(), changes)
     secret = secret_values(reader)
     entries = []
     for change in changes:
@@ -248,5 +256,5 @@ def told(changes: Sequence[Change], reader: User) -> list[Entry]:
         if not lines and change.action is not ChangeAction.DELETED:
             continue
         what = f"{change.action.label} · {records.get(change.record_table, change.record_table)}"
-        entries.append(Entry(what, change.at, change.by_user.full_name if change.by_user else None, lines))
+        entries.append(Entry(what, change.at, people.get(change.by_user_id), lines))
     return entries

@@ -30,7 +30,6 @@ class Change(Base):
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("communes.id"))
     at: Mapped[datetime]
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    by_user: Mapped[User | None] = relationship(lazy="joined")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"))
     action: Mapped[ChangeAction]
     #: The table and key of what changed.

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import access, audit, checks, duplicates, enrolment, history, register, review, search
 from app.paging import page
@@ -99,7 +99,8 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
 def show(child_id: int) -> ResponseReturnValue:
     """One child: who, with whom, in what circumstances, what was done, what changed."""
     user = access.signed_in_user()
-    child = access.get_child(user, child_id)
+    household = joinedload(Child.household)
+    child = access.get_child(user, child_id, household.selectinload(Household.statuses), selectinload(Child.relatives))
     audit.record_read("child_read", user, child)
     return render_template("children/show.html", child=child, **_parts(user, child))
 
