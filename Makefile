@@ -1,6 +1,6 @@
 # Works on a fresh Debian 12: `make demo` or `make test` installs what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-quick check lint types browser lock docs screenshots
+.PHONY: help demo run test test-quick check lint types browser lock docs translations screenshots
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -41,6 +41,9 @@ LOCK := --universal --generate-hashes --python-version 3.11 \
 
 docs: .venv/.stamp ## Write the generated pages of docs/
 	.venv/bin/flask docs
+
+translations: .venv/.stamp ## Bring the English translation up to the source, print what is missing
+	@$(PY) -m app.translating
 
 screenshots: .venv/.stamp-dev ## Take the pictures used in docs/
 	$(PY) tests/browser/screenshots.py
