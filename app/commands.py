@@ -1,26 +1,128 @@
-"""`flask upgrade`, `flask audit verify`, `flask access explain`, `flask users`: keeping an installation."""
+"""The `flask` commands that keep an installation: thin doors to the functions that do the work."""
+
+from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
-from app import audit, migrating
-from models import db
+from app import audit, backups, config, demo, explaining, generated_docs, migrating, people
+from models import Commune, Role, User, Village, clean, db
 
 audit_commands = AppGroup("audit", help="The chain of audit events.")
+access_commands = AppGroup("access", help="Who may see what.")
+user_commands = AppGroup("users", help="The people who sign in.")
 
 
 def register(app: Flask) -> None:
     """Add these commands to the app."""
-    app.cli.add_command(upgrade)
-    app.cli.add_command(audit_commands)
+    for command in (
+        upgrade,
+        fill_demo,
+        write_docs,
+        backup,
+        restore,
+        audit_commands,
+        access_commands,
+        user_commands,
+    ):
+        app.cli.add_command(command)
+
+
+def _stop(sentence: str) -> click.ClickException:
+    """An error for standard error, with exit status 1."""
+    return click.ClickException(sentence)
+
+
+# ── Database ───────────────────────────────────────────────────────────────
 
 
 @click.command()
 def upgrade() -> None:
     """Bring the database to this code's migration."""
-    migrating.upgrade()
+    try:
+        migrating.upgrade()
+    except SQLAlchemyError as problem:
+        raise _stop(f"Chưa nâng cấp được cơ sở dữ liệu: {type(problem).__name__}.") from None
     click.echo(f"{migrating.current()}")
+
+
+@click.command("demo")
+@click.option("--children", default=2000, show_default=True, help="Children living in each commune.")
+@click.option("--communes", default=1, show_default=True, help="How many communes.")
+@click.option("--seed", default=2024, show_default=True, help="The same seed makes the same people.")
+def fill_demo(children: int, communes: int, seed: int) -> None:
+    """Fill an empty database with made-up communes."""
+    migrating.upgrade()
+    try:
+        with audit.writing():
+            demo.fill(children, communes, seed)
+            db.session.commit()
+    except demo.Refused as refusal:
+        raise _stop(str(refusal)) from None
+    migrating.analyse()
+    click.echo(f"Đã tạo {communes} xã để thử, mỗi xã {children} trẻ em. Mọi người trong đó đều là bịa.")
+    for line in demo.sign_ins():
+        click.echo(f"  {line}")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: instance/backups.")
+@click.pass_context
+def backup(context: click.Context, to: Path | None) -> None:
+    """Write the whole database to one verified file, or `backup verify FILE`."""
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        made = backups.make(to)
+    except backups.Unusable as problem:
+        raise _stop(str(problem)) from None
+    _tell(made)
+
+
+@backup.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+def verify_backup(file: Path) -> None:
+    """Check that a backup can be restored: hash, integrity, keys, row counts."""
+    try:
+        _tell(backups.verify(file))
+    except backups.Unusable as problem:
+        raise _stop(str(problem)) from None
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--into", metavar="URL", help="A file or sqlite:///…; default: the app's own database.")
+def restore(file: Path, into: str | None) -> None:
+    """Put a backup in the place of an empty or missing database."""
+    try:
+        restored = backups.restore(file, into)
+    except backups.Unusable as problem:
+        raise _stop(str(problem)) from None
+    _tell(restored)
+    click.echo("Đã khôi phục. Chạy flask upgrade rồi khởi động lại chương trình.")
+
+
+def _tell(made: backups.Backup) -> None:
+    click.echo(f"{made.path}")
+    click.echo(f"sha256 {made.sha256}, migration {made.migration}, {sum(made.counts.values())} dòng:")
+    for table, count in made.counts.items():
+        click.echo(f"  {table} {count}")
+
+
+@click.command("docs")
+@click.option("--check", is_flag=True, help="Write nothing; fail when a page is stale.")
+def write_docs(check: bool) -> None:
+    """Write the generated pages of docs/: access, settings, fields."""
+    folder = config.ROOT / "docs"
+    if not check:
+        generated_docs.write(folder)
+    elif stale := generated_docs.stale(folder):
+        raise _stop(f"Chạy flask docs để làm lại: {', '.join(stale)}.")
+
+
+# ── Audit and access ───────────────────────────────────────────────────────
 
 
 @audit_commands.command("verify")
@@ -29,5 +131,96 @@ def verify() -> None:
     broken = audit.broken_links()
     db.session.rollback()
     if broken:
-        raise click.ClickException(f"{len(broken)} sự kiện bị sửa hoặc mất, bắt đầu từ số {broken[0]}")
+        raise _stop(f"{len(broken)} sự kiện bị sửa hoặc mất, bắt đầu từ số {broken[0]}.")
     click.echo("Chuỗi sự kiện nguyên vẹn.")
+
+
+@access_commands.command("explain")
+@click.argument("username", metavar="USER")
+@click.argument("record")
+def explain(username: str, record: str) -> None:
+    """Say which rule gives or refuses RECORD (child:123, case:7, …) to USER."""
+    try:
+        found = explaining.explain(_user(username), record)
+    except explaining.NoSuchRecord as problem:
+        raise _stop(str(problem)) from None
+    for rule in found.rules:
+        click.echo(f"- {rule}")
+    click.echo("ĐƯỢC XEM" if found.is_allowed else "KHÔNG ĐƯỢC XEM")
+
+
+# ── People ─────────────────────────────────────────────────────────────────
+
+
+def _user(username: str) -> User:
+    user = people.find(username)
+    if user is None:
+        raise _stop("Không có người dùng này.")
+    return user
+
+
+@user_commands.command("list")
+def list_users() -> None:
+    """Everybody who can sign in."""
+    for user in db.session.scalars(people.everybody()).unique():
+        roles = ", ".join(role.value for role in Role if role in user.roles)
+        state = "" if user.is_enabled else "\tkhóa"
+        click.echo(f"{user.username}\t{user.full_name}\t{roles}\t{user.commune.name}{state}")
+
+
+@user_commands.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--village", "villages", multiple=True, help="Name of a village a collaborator answers for.")
+@click.option("--commune", help="Name of the commune, where there are several.")
+def add_user(username: str, name: str, roles: tuple[str, ...], villages: tuple[str, ...], commune: str | None) -> None:
+    """Add somebody and print a one-time password."""
+    with audit.writing():
+        place = _commune(commune)
+        held = [_village(place, village) for village in villages]
+        wanted = {role for role in Role if role.value in roles}
+        problem = people.username_problem(username) or people.roles_problem(None, wanted, [v.id for v in held])
+        if problem:
+            raise _stop(f"{problem}.")
+        user = people.add(None, place, username, clean.person_name(name) or name, wanted, held)
+        password = people.reset_password(None, user)
+        db.session.commit()
+    click.echo(f"{username} / {password}")
+
+
+@user_commands.command("reset")
+@click.argument("username")
+def reset_user(username: str) -> None:
+    """Give somebody a new one-time password and print it."""
+    with audit.writing():
+        password = people.reset_password(None, _user(username))
+        db.session.commit()
+    click.echo(f"{username} / {password}")
+
+
+@user_commands.command("disable")
+@click.argument("username")
+def disable_user(username: str) -> None:
+    """Let somebody sign in no longer; every device is signed out at once."""
+    with audit.writing():
+        user = _user(username)
+        if people.is_last_administrator(user):
+            raise _stop("Cần giữ lại ít nhất một người quản trị.")
+        people.set_enabled(None, user, enabled=False)
+        db.session.commit()
+    click.echo(f"{username} không đăng nhập được nữa.")
+
+
+def _commune(name: str | None) -> Commune:
+    found = [c for c in db.session.scalars(people.communes()) if name is None or clean.fold(c.name) == clean.fold(name)]
+    if len(found) != 1:
+        raise _stop("Không có xã này." if not found else "Có nhiều xã; chọn một xã bằng --commune.")
+    return found[0]
+
+
+def _village(commune: Commune, name: str) -> Village:
+    found = db.session.scalars(people.villages_of(commune, name)).first()
+    if found is None:
+        raise _stop("Xã không có thôn này.")
+    return found

@@ -25,8 +25,13 @@ def upgrade(revision: str = "head") -> None:
     command.upgrade(_config(), revision)
     if revision == "head":
         reference.load()
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+        analyse()
+
+
+def analyse() -> None:
+    """Let the planner look at what the tables hold now: after a migration or a big load its old picture misleads it."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def downgrade(revision: str) -> None:

@@ -2,12 +2,20 @@
 
 import argparse
 import os
+import signal
+import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
+import click
+from flask import Flask
 from sqlalchemy import exists, select
+from sqlalchemy.exc import OperationalError
 
-from app import config, create_app, identity, migrating
-from models import User, db
+from app import audit, backups, config, create_app, demo, identity, migrating
+from models import Commune, User, db
+
+SHORTEST_KEY = 32
 
 
 def main() -> None:
@@ -17,40 +25,90 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (mặc định 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
     arguments = parser.parse_args()
-    settings = {}
-    if arguments.demo:
-        folder = config.ROOT / "instance" / "demo"
-        settings = {"MANGNON_INSTANCE": str(folder), "DATABASE_URL": os.environ.get("DATABASE_URL", "")}
-    instance = Path(settings.get("MANGNON_INSTANCE") or os.environ.get("MANGNON_INSTANCE") or config.ROOT / "instance")
-    config.keep_secret_key(instance)
-    app = create_app(settings)
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may lack Vietnamese letters
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app = _make_app(_instance(is_demo=arguments.demo))
+    server = _listen(app, arguments.host, arguments.port)
+    address = f"http://{arguments.host}:{arguments.port}"
     with app.app_context():
-        migrating.upgrade()
-        address = f"http://{arguments.host}:{arguments.port}"
-        if arguments.demo:
-            _fill_demo(address)
-        else:
-            _greet(address)
+        _prepare()
+        (_greet_demo if arguments.demo else _greet)(address)
         db.session.remove()
-    from waitress import serve
+    signal.signal(signal.SIGTERM, lambda *_anything: sys.exit(0))
+    server.run()
 
-    serve(app, host=arguments.host, port=arguments.port, threads=app.config["MANGNON_THREADS"], ident=None)
+
+def application() -> Flask:
+    """The app for another WSGI server (`run:app`); stops with one sentence when it has no good key."""
+    return _checked(create_app())
 
 
-def _fill_demo(address: str) -> None:
-    from app import demo
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(1)
 
-    if not db.session.scalar(select(exists().where(User.id.is_not(None)))):
-        print("Đang tạo xã bịa để thử (khoảng nửa phút)…", flush=True)
-        demo.fill()
-    print(f"\nMăng Non chạy ở {address}\n", flush=True)
-    for line in demo.sign_ins():
-        print("  " + line, flush=True)
-    print("\nMọi người trong xã này đều là bịa. Dừng: Ctrl+C.", flush=True)
+
+def _checked(app: Flask) -> Flask:
+    if len(app.config["SECRET_KEY"]) < SHORTEST_KEY:
+        _stop(f"Cần biến môi trường SECRET_KEY dài ít nhất {SHORTEST_KEY} ký tự; python run.py tự tạo và giữ một khóa.")
+    return app
+
+
+def _instance(*, is_demo: bool) -> Path:
+    """The made-up commune never lies in the same folder as real records."""
+    folder = Path(os.environ.get("MANGNON_INSTANCE") or config.ROOT / "instance")
+    return folder / "demo" if is_demo else folder
+
+
+def _make_app(instance: Path) -> Flask:
+    config.keep_secret_key(instance)
+    return _checked(create_app({"MANGNON_INSTANCE": str(instance)}))
+
+
+def _listen(app: Flask, host: str, port: int) -> Any:
+    """The server with its port taken, so that a busy one is told before anything else is done."""
+    from waitress import create_server
+
+    try:
+        return create_server(app, host=host, port=port, threads=app.config["MANGNON_THREADS"], ident=None)
+    except (OSError, ValueError, OverflowError):
+        _stop(f"Không mở được {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ sai. Thử --port khác.")
+
+
+def _prepare() -> None:
+    """Bring the database to this code's migration; one that holds records is backed up first."""
+    try:
+        if migrating.current() not in (None, migrating.head()) and db.engine.dialect.name == "sqlite":
+            click.echo(f"Đã sao lưu trước khi nâng cấp: {backups.make().path}")
+        migrating.upgrade()
+    except OperationalError:
+        _stop("Không mở được cơ sở dữ liệu; kiểm tra DATABASE_URL.")
+    except backups.Unusable as problem:
+        _stop(f"Chưa nâng cấp: {problem}")
+
+
+def _has_users() -> bool:
+    return bool(db.session.scalar(select(exists().where(User.id.is_not(None)))))
+
+
+def _greet_demo(address: str) -> None:
+    if not _has_users():
+        click.echo("Đang tạo xã bịa để thử…")
+        with audit.writing():
+            demo.fill()
+            db.session.commit()
+        migrating.analyse()
+    if db.session.scalar(select(exists().where(~Commune.is_demo))):
+        _stop("Cơ sở dữ liệu này có xã thật; không chạy thử trên đó.")
+    click.echo(f"\nMăng Non chạy ở {address}\n")
+    for line in demo.sign_ins() or ["Mật khẩu không còn giữ ở đây: xóa cơ sở dữ liệu để thử rồi chạy lại."]:
+        click.echo(f"  {line}")
+    click.echo("\nMọi người trong xã này đều là bịa. Dừng: Ctrl+C.")
 
 
 def _greet(address: str) -> None:
-    if db.session.scalar(select(exists().where(User.id.is_not(None)))):
-        print(f"Măng Non chạy ở {address}. Dừng: Ctrl+C.", flush=True)
+    if _has_users():
+        click.echo(f"Măng Non chạy ở {address}. Dừng: Ctrl+C.")
         return
-    print(f"Mở {address} để thiết lập lần đầu. Mã dùng một lần: {identity.setup_code()}", flush=True)
+    click.echo(f"Mở {address} để thiết lập lần đầu. Mã dùng một lần: {identity.setup_code()}")

@@ -75,7 +75,7 @@ def make_people(
     chance: Random, commune: Commune, villages: Sequence[Village], password_hash: str, number: int
 ) -> Staff:
     """One sign-in per role, and a collaborator for every village: `ctv` has the first two, then `ctv3`, `ctv4`, …"""
-    ending = f"-{number + 1}" if number else ""
+    ending = f"xa{number + 1}" if number else ""
     held = {"ctv": list(villages[:2])}
     accounts = list(ACCOUNTS)
     for position, village in enumerate(villages[2:], start=3):

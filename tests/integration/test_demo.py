@@ -159,7 +159,7 @@ def test_several_communes_share_nothing(app: Flask, session: Any) -> None:
 
     names = list(db.session.scalars(select(Commune.name).order_by(Commune.id)))
     assert len(set(names)) == 2
-    for username in ("canbo", "canbo-2"):
+    for username in ("canbo", "canboxa2"):
         assert register.count_children(_user(username)) == 300
 
 
