@@ -1,16 +1,19 @@
 """Lists on their way in: the file kept on the server while its plan is looked at, the plan's rows, the same file seen before."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import object_session
+from sqlalchemy import delete, func, insert, select
 
 from app import access, audit, clock
 from app.imports import reader, table
+from app.imports.apply import apply_plan
 from app.imports.plan import Plan, PlannedRow, build_plan
 from app.imports.table import ReadFile
-from models import BatchState, ImportBatch, ImportRow, User, db
+from models import BatchState, Change, ImportBatch, ImportRow, User, db, transaction_mode
 
 #: Days a list that was read and never applied is kept.
 KEPT_DAYS = 1
@@ -33,21 +36,88 @@ def start(user: User, read: ReadFile, content: bytes | None) -> ImportBatch:
     return batch
 
 
-def upload(user: User, content: bytes, name: str, village: str | None = None) -> ImportBatch:
-    """Read a file, keep it, and note what it would do. Raises reader.Unreadable."""
-    read = table.read(reader.read_bytes(content, name), clock.today(), village=village)
+@dataclass(frozen=True)
+class Looked:
+    """A file read and planned, not yet kept."""
+
+    read: ReadFile
+    village: str | None
+    plan: Plan
+    #: The last change of the register the plan has seen.
+    seen: int
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Long reading without the write lock: nobody waits while a list is looked at."""
+    db.session.rollback()
+    token = transaction_mode.set("DEFERRED")
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        transaction_mode.reset(token)
+
+
+def _last_change(user: User) -> int:
+    return db.session.scalar(select(func.max(Change.id)).where(Change.commune_id == user.commune_id)) or 0
+
+
+def look_at(user: User, content: bytes, name: str, village: str | None = None) -> Looked:
+    """Read a file and plan it. Raises reader.Unreadable."""
+    with looking():
+        read = table.read(reader.read_bytes(content, name), clock.today(), village=village)
+        seen = _last_change(user)
+        return Looked(read, village, build_plan(user, read), seen)
+
+
+def keep(user: User, content: bytes, looked: Looked) -> ImportBatch:
+    """Keep a file and its plan until it is written, thrown away, or a day has passed."""
     forget_old(user)
-    batch = start(user, read, content)
-    _keep_plan(user, batch, read, village, frozenset())
-    audit.record("import_read", user, batch, totals=_counts(batch))
+    batch = start(user, looked.read, content)
+    _keep_plan(batch, looked.plan, looked.village, frozenset())
+    audit.record("import_read", user, batch, totals=looked.plan.totals)
     return batch
 
 
-def _keep_plan(
-    user: User, batch: ImportBatch, read: ReadFile, village: str | None, rejected: frozenset[tuple[int, str]]
-) -> Plan:
-    plan = build_plan(user, read, rejected)
-    db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+def rejected_in(batch: ImportBatch, form: Any) -> frozenset[tuple[int, str]]:
+    """The proposals a page offered and that did not come back ticked, with those left out before."""
+    offered, accepted = set(form.getlist("offered")), set(form.getlist("accepted"))
+    kept = {(int(at), str(name)) for at, name in batch.totals.get("rejected", [])}
+    for item in offered:
+        at, _colon, name = item.partition(":")
+        if not at.isdigit() or not name.isidentifier():
+            continue
+        pair = (int(at), name)
+        kept.discard(pair) if item in accepted else kept.add(pair)
+    return frozenset(kept)
+
+
+def prepare(user: User, batch: ImportBatch, rejected: frozenset[tuple[int, str]]) -> Looked:
+    """The plan of a kept file made anew from the file itself, without the write lock."""
+    content, name, village = batch.content or b"", batch.file_name, batch.totals.get("village")
+    with looking():
+        read = table.read(reader.read_bytes(content, name), clock.today(), village=village)
+        seen = _last_change(user)
+        return Looked(read, village, build_plan(user, read, rejected), seen)
+
+
+def write(user: User, batch: ImportBatch, prepared: Looked, rejected: frozenset[tuple[int, str]]) -> bool:
+    """Write a prepared plan; False, with the fresh plan kept, when the register has changed what was shown."""
+    plan = prepared.plan
+    if _last_change(user) != prepared.seen:
+        plan = build_plan(user, prepared.read, rejected)
+    if not is_as_shown(batch, plan, rejected):
+        _keep_plan(batch, plan, prepared.village, rejected)
+        return False
+    clear_plan(batch)
+    apply_plan(user, batch, plan)
+    return True
+
+
+def _keep_plan(batch: ImportBatch, plan: Plan, village: str | None, rejected: frozenset[tuple[int, str]]) -> None:
+    """Note the plan's rows for the page."""
+    clear_plan(batch)
     rows = [
         {
             "batch_id": batch.id,
@@ -63,31 +133,17 @@ def _keep_plan(
         db.session.execute(insert(ImportRow), rows)
     sheets = [
         {"name": s.name, "columns": s.columns, "headings": s.headings, "unknown": s.unknown, "notes": s.notes, "encoding": s.encoding}
-        for s in read.sheets
+        for s in plan.read.sheets
     ]
     batch.totals = {
-        **plan.totals, "village": village, "rejected": sorted([at, name] for at, name in rejected), "sheets": sheets, "notes": read.notes,
+        **plan.totals, "village": village, "rejected": sorted([at, name] for at, name in rejected), "sheets": sheets, "notes": plan.read.notes,
     }  # fmt: skip
     db.session.flush()
-    return plan
 
 
 def _shown(position: int, row: PlannedRow) -> dict[str, Any]:
     told = row.as_json()
     return {"position": position} | {name: told[name] for name in ("values", "warnings", "errors", "match", "changes")}
-
-
-def _counts(batch: ImportBatch) -> dict[str, int]:
-    return {name: count for name, count in batch.totals.items() if isinstance(count, int)}
-
-
-def plan_again(user: User, batch: ImportBatch, rejected: frozenset[tuple[int, str]] | None = None) -> Plan:
-    """The plan of a kept file, made anew from the file itself: nothing a browser sends is believed."""
-    village = batch.totals.get("village")
-    read = table.read(reader.read_bytes(batch.content or b"", batch.file_name), clock.today(), village=village)
-    if rejected is None:
-        rejected = frozenset((at, name) for at, name in batch.totals.get("rejected", []))
-    return build_plan(user, read, rejected)
 
 
 def is_as_shown(batch: ImportBatch, plan: Plan, rejected: frozenset[tuple[int, str]]) -> bool:
@@ -108,18 +164,10 @@ def is_as_shown(batch: ImportBatch, plan: Plan, rejected: frozenset[tuple[int, s
     return len(shown) == len(plan.rows)
 
 
-def show_again(user: User, batch: ImportBatch, rejected: frozenset[tuple[int, str]]) -> None:
-    """Keep a fresh plan for the page, after the register has changed underneath."""
-    village = batch.totals.get("village")
-    read = table.read(reader.read_bytes(batch.content or b"", batch.file_name), clock.today(), village=village)
-    _keep_plan(user, batch, read, village, rejected)
-
-
 def clear_plan(batch: ImportBatch) -> None:
     """Forget the plan's rows; applying writes its own."""
-    session = object_session(batch) or db.session
-    session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    session.expire(batch, ["rows"])
+    db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    db.session.expire(batch, ["rows"])
 
 
 def forget_old(user: User) -> None:
@@ -128,8 +176,13 @@ def forget_old(user: User) -> None:
         ImportBatch.state == BatchState.READ, ImportBatch.created_at < clock.days_ago(KEPT_DAYS)
     )
     for batch in db.session.scalars(query).unique().all():
-        clear_plan(batch)
-        db.session.delete(batch)
+        forget(batch)
+
+
+def forget(batch: ImportBatch) -> None:
+    """Throw a list away that was never written."""
+    clear_plan(batch)
+    db.session.delete(batch)
 
 
 def applied_before(user: User, sha256: str) -> ImportBatch | None:

@@ -83,12 +83,18 @@ class Register:
             (score, known) for known in self.by_name.get(name, []) if (score := self._score(known, values, born, village_id)) > 0
         ]
         if not found:
-            return self._newborn(values, born)
+            return self._newborn(values, born) if born else self._namesake(name, village_id)
         best = max(score for score, _known in found)
         likeliest = [known for score, known in found if score == best]
         if len(likeliest) > 1:
             return Match(problem=_("Trong sổ có %(count)s trẻ cùng tên, cùng ngày sinh. Ghi thêm số định danh hoặc tên mẹ để phân biệt.", count=len(likeliest)))
         return self._told(likeliest[0], values, born, village_id, best)
+
+    def _namesake(self, name: str, village_id: int | None) -> Match:
+        """Nothing but a name: never a match, but worth a look when the village has one of that name."""
+        if any(known.village_id == village_id for known in self.by_name.get(name, [])):
+            return Match(doubt=_("Trong thôn đã có trẻ cùng tên; dòng này không ghi ngày sinh để phân biệt."))
+        return Match()
 
     def _by_number(self, known: Known, values: dict[str, Any], born: PartialDate | None) -> Match:
         name = fold(values.get("full_name"))

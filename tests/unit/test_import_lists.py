@@ -29,7 +29,12 @@ def test_columns_stand_in_any_order_under_english_headings() -> None:
     )
 
     assert told(found[0], "full_name", "sex", "born_on", "personal_id", "mother_name", "village") == (
-        "Trần Thị Mai", "female", "2015-06-05", "030315123456", "Lê Thị Hoa", "Thôn 2",
+        "Trần Thị Mai",
+        "female",
+        "2015-06-05",
+        "030315123456",
+        "Lê Thị Hoa",
+        "Thôn 2",
     )
 
 
@@ -131,14 +136,29 @@ def test_headings_about_the_child_the_father_and_the_mother() -> None:
             [
                 ["STT", "Thông tin trẻ", None, None, "Cha", None, "Mẹ", None, "Điện thoại"],
                 [None, "Họ và tên", "Ngày sinh", "Giới tính", "Họ và tên", "CCCD", "Họ và tên", "Năm sinh", None],
-                [1, "Vũ Minh Khôi", "05/06/2018", "Nam", "Vũ Văn Nam", "030088001234", "Lê Thị Nga", 1990, "0912345678"],
+                [
+                    1,
+                    "Vũ Minh Khôi",
+                    "05/06/2018",
+                    "Nam",
+                    "Vũ Văn Nam",
+                    "030088001234",
+                    "Lê Thị Nga",
+                    1990,
+                    "0912345678",
+                ],
             ],
             merges=("A1:A2", "B1:D1", "E1:F1", "G1:H1", "I1:I2"),
         )
     )
 
     assert told(found[0], "full_name", "father_name", "mother_name", "personal_id", "phone", "mother_born_year") == (
-        "Vũ Minh Khôi", "Vũ Văn Nam", "Lê Thị Nga", None, "0912345678", 1990,
+        "Vũ Minh Khôi",
+        "Vũ Văn Nam",
+        "Lê Thị Nga",
+        None,
+        "0912345678",
+        1990,
     )
 
 
@@ -184,10 +204,28 @@ def test_an_orphan_list_with_a_tick_for_each_kind() -> None:
 def test_parents_states_in_words() -> None:
     found = rows(
         [
-            ["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Họ tên cha", "Tình trạng cha", "Họ tên mẹ", "Tình trạng mẹ"],
+            [
+                "STT",
+                "Họ và tên",
+                "Giới tính",
+                "Ngày sinh",
+                "Họ tên cha",
+                "Tình trạng cha",
+                "Họ tên mẹ",
+                "Tình trạng mẹ",
+            ],
             [1, "Lê Văn Phúc", "Nam", "1/2/2014", "Lê Văn A", "Đã mất", "Trần Thị B", "Mất tích"],
             [2, "Lê Văn Thọ", "Nam", "1/2/2015", "Lê Văn C", "Đi tù", "Trần Thị D", "Còn sống"],
-            [3, "Lê Văn Lộc", "Nam", "1/2/2016", "Lê Văn E (đã mất)", None, "Trần Thị G", "Không còn khả năng chăm sóc"],
+            [
+                3,
+                "Lê Văn Lộc",
+                "Nam",
+                "1/2/2016",
+                "Lê Văn E (đã mất)",
+                None,
+                "Trần Thị G",
+                "Không còn khả năng chăm sóc",
+            ],
         ]
     )
 
@@ -330,7 +368,15 @@ def test_dates_written_month_first_are_shown_never_guessed() -> None:
 
 
 def test_ids_as_numbers_floats_and_text() -> None:
-    forms = [30315123456, "030 315 123 456", "'030315123456", "030.315.123.456", 1315123456, "3.0315123456E+10", 30315123456.0]
+    forms = [
+        30315123456,
+        "030 315 123 456",
+        "'030315123456",
+        "030.315.123.456",
+        1315123456,
+        "3.0315123456E+10",
+        30315123456.0,
+    ]
     grid = [["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Số định danh"]]
     grid += [[number, f"Lê Thị {chr(65 + number)}", "Nữ", "1/1/2015", form] for number, form in enumerate(forms)]  # type: ignore[list-item]
 
@@ -424,7 +470,10 @@ def test_repeated_headings_hidden_rows_and_signatures() -> None:
         ]
     )
 
-    assert [told(row, "full_name", "note") for row in found] == [("Lê Văn An", None), ("Lê Văn Bình", "Dòng một\nDòng hai")]
+    assert [told(row, "full_name", "note") for row in found] == [
+        ("Lê Văn An", None),
+        ("Lê Văn Bình", "Dòng một\nDòng hai"),
+    ]
 
 
 def test_phones_that_lost_a_zero_are_proposed_and_two_in_a_cell_shown() -> None:
