@@ -50,10 +50,10 @@ def test_a_change_is_told_in_words_with_choices_dates_and_names(make: Make) -> N
     officer = make.user("officer")
     by(officer)
     child = make.child("Nguyễn Văn An", village=make.village("Thôn Đông"), sex=Sex.UNKNOWN)
+    west = make.village("Thôn Tây")
     child.sex = Sex.MALE
     child.birth = PartialDate(date(2018, 12, 31), Precision.YEAR)
-    child.village = west = make.village("Thôn Tây")
-    child.village_id = west.id
+    child.village = west
     db.session.commit()
 
     what, lines = told(officer, child)[0]
