@@ -160,12 +160,12 @@ def village_condition(user: User, village_id: Any) -> ColumnElement[bool]:
     if sees_whole_commune(user):
         return true()
     if _C in user.roles:
-        return village_id.in_(sorted(user.village_ids))  # type: ignore[no-any-return]
+        return village_id.in_(sorted(user.village_ids))
     return false()
 
 
 def _in_commune(user: User, model: Any) -> ColumnElement[bool]:
-    return model.commune_id == user.commune_id  # type: ignore[no-any-return]
+    return model.commune_id == user.commune_id
 
 
 def visible_villages(user: User) -> Select[Village]:
@@ -338,72 +338,72 @@ def _one(query: Select[Any], condition: ColumnElement[bool]) -> Any:
 
 def get_child(user: User, child_id: int, *loading: Any) -> Child:
     """A child in scope; `loading` are loader options of the page that shows it."""
-    return _one(visible_children(user).options(*loading), Child.id == child_id)  # type: ignore[no-any-return]
+    return _one(visible_children(user).options(*loading), Child.id == child_id)
 
 
 def get_household(user: User, household_id: int) -> Household:
     """A household in scope."""
-    return _one(visible_households(user), Household.id == household_id)  # type: ignore[no-any-return]
+    return _one(visible_households(user), Household.id == household_id)
 
 
 def get_relative(user: User, relative_id: int) -> Relative:
     """A relative of a child in scope."""
-    return _one(visible_relatives(user), Relative.id == relative_id)  # type: ignore[no-any-return]
+    return _one(visible_relatives(user), Relative.id == relative_id)
 
 
 def get_circumstance(user: User, circumstance_id: int) -> Circumstance:
     """A circumstance in scope."""
-    return _one(visible_circumstances(user), Circumstance.id == circumstance_id)  # type: ignore[no-any-return]
+    return _one(visible_circumstances(user), Circumstance.id == circumstance_id)
 
 
 def get_disability(user: User, disability_id: int) -> Disability:
     """A disability of a child in scope."""
-    return _one(visible_disabilities(user), Disability.id == disability_id)  # type: ignore[no-any-return]
+    return _one(visible_disabilities(user), Disability.id == disability_id)
 
 
 def get_allowance(user: User, allowance_id: int) -> Allowance:
     """An allowance in scope."""
-    return _one(visible_allowances(user), Allowance.id == allowance_id)  # type: ignore[no-any-return]
+    return _one(visible_allowances(user), Allowance.id == allowance_id)
 
 
 def get_report(user: User, report_id: int) -> IntakeReport:
     """An intake report in scope."""
-    return _one(visible_reports(user), IntakeReport.id == report_id)  # type: ignore[no-any-return]
+    return _one(visible_reports(user), IntakeReport.id == report_id)
 
 
 def get_case(user: User, case_id: int) -> Case:
     """A case in scope."""
-    return _one(visible_cases(user), Case.id == case_id)  # type: ignore[no-any-return]
+    return _one(visible_cases(user), Case.id == case_id)
 
 
 def get_service(user: User, service_id: int) -> Service:
     """A service in scope."""
-    return _one(visible_services(user), Service.id == service_id)  # type: ignore[no-any-return]
+    return _one(visible_services(user), Service.id == service_id)
 
 
 def get_provider(user: User, provider_id: int) -> Provider:
     """A provider of the commune."""
-    return _one(visible_providers(user), Provider.id == provider_id)  # type: ignore[no-any-return]
+    return _one(visible_providers(user), Provider.id == provider_id)
 
 
 def get_review_item(user: User, item_id: int) -> ReviewItem:
     """A review item in scope."""
-    return _one(visible_review_items(user), ReviewItem.id == item_id)  # type: ignore[no-any-return]
+    return _one(visible_review_items(user), ReviewItem.id == item_id)
 
 
 def get_batch(user: User, batch_id: int) -> ImportBatch:
     """An import batch in scope."""
-    return _one(visible_batches(user), ImportBatch.id == batch_id)  # type: ignore[no-any-return]
+    return _one(visible_batches(user), ImportBatch.id == batch_id)
 
 
 def get_user(user: User, user_id: int) -> User:
     """A person of the same commune."""
-    return _one(visible_users(user), User.id == user_id)  # type: ignore[no-any-return]
+    return _one(visible_users(user), User.id == user_id)
 
 
 def get_village(user: User, village_id: int) -> Village:
     """A village in scope."""
-    return _one(visible_villages(user), Village.id == village_id)  # type: ignore[no-any-return]
+    return _one(visible_villages(user), Village.id == village_id)
 
 
 def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = None) -> bool:

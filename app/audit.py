@@ -79,7 +79,7 @@ def _append(
     commune_id: int | None,
     details: dict[str, Any],
 ) -> None:
-    if set(details) != EVENTS.get(event):
+    if event not in EVENTS or EVENTS[event] != details.keys():
         raise ValueError(f"event {event!r} with {sorted(details)}")
     commune_id = commune_id or (user.commune_id if user else None)
     if session.get_bind().dialect.name == "postgresql":

@@ -1,5 +1,7 @@
 """Error pages: what happened, what to do. They need no user and no database, and never a traceback."""
 
+from types import TracebackType
+
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -100,7 +102,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     )
 
 
-def _without_values(error: Exception) -> tuple[type[Exception], Exception, object]:
+def _without_values(error: Exception) -> tuple[type[RuntimeError], RuntimeError, TracebackType | None]:
     """The traceback with an empty message: messages of database errors quote the values of rows."""
     bare = RuntimeError(type(error).__name__)
     return RuntimeError, bare, error.__traceback__

@@ -355,6 +355,7 @@ SECRET = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
 
 def group_condition(user: User, group: str, on: date, *, shared: bool = False) -> ColumnElement[bool]:
     """In a confirmed circumstance of a group, a sub-group, any group or any risk, as far as the person may know."""
+    wanted: ColumnElement[bool]
     if group == SpecialFilter.SPECIAL:
         wanted = CircumstanceKind.level.in_([KindLevel.GROUP, KindLevel.SUBGROUP])
     elif group == SpecialFilter.AT_RISK:

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.identity import login
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_harden)
 
 
-def _allow_only_marked_views() -> object:
+def _allow_only_marked_views() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     view = current_app.view_functions[request.endpoint]

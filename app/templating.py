@@ -14,7 +14,6 @@ from flask_login import current_user
 from app import access, clock, config, identity
 from models import PartialDate
 
-
 #: The vendored folder; see app/static/vendor/README.md.
 BOOTSTRAP = "bootstrap-5.3.9"
 
@@ -84,8 +83,7 @@ def _scripts_version() -> str:
 
 def with_values(**changes: Any) -> str:
     """This page's address with some values changed; None drops one."""
-    values = {**request.view_args, **request.args} if request.view_args else dict(request.args)
-    values.update(changes)
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args, **changes}
     return url_for(request.endpoint or "home.index", **{k: v for k, v in values.items() if v not in (None, "")})
 
 

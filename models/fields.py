@@ -31,7 +31,7 @@ class Choice(enum.StrEnum):
 
     label: Any
 
-    def __new__(cls, value: str, label: Any) -> Self:
+    def __new__(cls, value: str, label: Any = None) -> Self:
         """Make a member from its stored code and its label."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -98,7 +98,7 @@ def field(
 
 def facts(attribute: InstrumentedAttribute[Any]) -> Field:
     """The facts declared beside a column. Raises KeyError where none are."""
-    found: Field = attribute.property.columns[0].info["field"]  # type: ignore[attr-defined]
+    found: Field = attribute.property.columns[0].info["field"]
     return found
 
 
