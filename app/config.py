@@ -22,7 +22,9 @@ class Setting:
 SETTINGS = (
     Setting("DATABASE_URL", "", "Where the records are. Empty: SQLite in the instance folder; or postgresql://…"),
     Setting("SECRET_KEY", "", "Signs sessions and forms; at least 32 characters. `python run.py` makes and keeps one."),
-    Setting("MANGNON_INSTANCE", "", "The folder for the database, the key and backups. Empty: `instance` in the project."),
+    Setting(
+        "MANGNON_INSTANCE", "", "The folder for the database, the key and backups. Empty: `instance` in the project."
+    ),
     Setting("MANGNON_TRUSTED_HOSTS", "", "Host names answered to, separated by commas. Empty: any, for one office PC."),
     Setting("MANGNON_PROXY_COUNT", 0, "How many proxies of ours stand in front and set X-Forwarded-…; 0 trusts none."),
     Setting("MANGNON_IDLE_MINUTES", 60, "Minutes without a click after which an officer must sign in again."),

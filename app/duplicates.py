@@ -46,9 +46,7 @@ def likely(
     return told
 
 
-def _candidates(
-    user: User, full_name: str | None, birth: PartialDate | None, personal_id: str | None
-) -> list[Child]:
+def _candidates(user: User, full_name: str | None, birth: PartialDate | None, personal_id: str | None) -> list[Child]:
     conditions = []
     if personal_id:
         conditions.append(Child.personal_id == personal_id)

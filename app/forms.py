@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import Boolean, Date, Enum, Integer, Numeric
 from sqlalchemy.orm import class_mapper
@@ -21,8 +20,7 @@ from app import clock
 from app.messages import told
 from models import Choice, PartialDate, Precision, Unclean, clean
 from models.base import UtcDateTime
-from models.fields import Field as Facts
-from models.fields import fields_of
+from models.fields import Field as Facts, fields_of
 
 #: Select lists with more choices than this are drop-downs, others radio buttons.
 MOST_RADIOS = 4

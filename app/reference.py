@@ -64,7 +64,9 @@ def _kinds() -> list[CircumstanceKind]:
     single = {row["code"] for row in subgroups if "." not in row["code"]}
     for number, row in enumerate(_rows("special_circumstance_groups.csv")):
         if row["code"] not in single:
-            found.append(_kind(row["code"], row["code"], KindLevel.GROUP, "Luật Trẻ em Đ10.1", number * 100, row["wording"]))
+            found.append(
+                _kind(row["code"], row["code"], KindLevel.GROUP, "Luật Trẻ em Đ10.1", number * 100, row["wording"])
+            )
         for order, subgroup in enumerate((s for s in subgroups if s["group"] == row["code"]), start=1):
             found.append(
                 _kind(
