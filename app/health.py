@@ -50,7 +50,7 @@ def check() -> Health:
     wanted = migrating.head()
     try:
         version = _version(dialect)
-        migration = migrating.current()
+        migration = migrating.current(db.session.connection())
         size = _size(dialect)
     except SQLAlchemyError:
         return Health(dialect, "", None, wanted, None, _("Cơ sở dữ liệu không trả lời."))

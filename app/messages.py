@@ -18,3 +18,12 @@ def told(problem: Unclean) -> str:
         "number_not_readable": _("Gõ một số, ví dụ 1.250.000"),
         "time_not_readable": _("Chọn ngày và giờ"),
     }[problem.code]
+
+
+def password_told(problem: str) -> str:
+    """The sentence for a password that cannot be taken (app.identity.password_problem)."""
+    return {
+        "short": _("Mật khẩu cần ít nhất 10 ký tự"),
+        "long": _("Mật khẩu dài quá 200 ký tự"),
+        "common": _("Mật khẩu này quá dễ đoán, hãy chọn một câu khác"),
+    }[problem]

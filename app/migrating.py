@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy import Connection
 
 from app import reference
 from models import db
@@ -44,10 +45,12 @@ def make_revision(message: str) -> None:
     command.revision(_config(), message, autogenerate=True)
 
 
-def current() -> str | None:
-    """The revision the database is at; None for an empty one."""
-    with db.engine.connect() as connection:
+def current(connection: Connection | None = None) -> str | None:
+    """The revision the database is at (asked by a connection of its own when none is given); None for an empty one."""
+    if connection is not None:
         return MigrationContext.configure(connection).get_current_revision()
+    with db.engine.connect() as own:
+        return MigrationContext.configure(own).get_current_revision()
 
 
 def head() -> str | None:

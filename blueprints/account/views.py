@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import exists, select
 
 from app import access, audit, identity
+from app.messages import password_told
 from app.saving import saved
 from blueprints.account.forms import LanguageForm, PasswordForm, SignInForm
 from models import Language, User, db
@@ -90,17 +91,8 @@ def _accepts(form: PasswordForm, user: User) -> bool:
         form.add_error("password", _("Mật khẩu mới phải khác mật khẩu đang dùng"))
     problem = identity.password_problem(form.password.data, user)
     if problem:
-        form.add_error("password", password_message(problem))
+        form.add_error("password", password_told(problem))
     return not form.errors
-
-
-def password_message(problem: str) -> str:
-    """The sentence for a password that cannot be taken."""
-    return {
-        "short": _("Mật khẩu cần ít nhất 10 ký tự"),
-        "long": _("Mật khẩu dài quá 200 ký tự"),
-        "common": _("Mật khẩu này quá dễ đoán, hãy chọn một câu khác"),
-    }[problem]
 
 
 @bp.post("/language")
