@@ -1,9 +1,12 @@
-"""Making a workbook for somebody: what may be asked of it, its file, and the trace it leaves."""
+"""Making a workbook for somebody: what may be asked of it, its file, and the trace it leaves.
+
+A workbook is an official paper: it is Vietnamese whatever language its maker reads.
+"""
 
 import hashlib
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
+from flask_babel import force_locale, gettext as _
 
 from app import access, audit, clock
 from app.periods import Period
@@ -82,10 +85,11 @@ def make(code: str, asked: Brief) -> Made:
         raise Refused(_("Biểu này không có bản “%(variant)s”.", variant=str(asked.variant.label)))
     if asked.period.first > clock.today():
         raise Refused(_("Kỳ này chưa bắt đầu."))
-    sheets = workbook(code).sheets(asked)
-    if not sheets:
+    with force_locale("vi"):
+        sheets = workbook(code).sheets(asked)
+        written = file.write(sheets, asked.variant, _lines(asked)) if sheets else None
+    if written is None:
         raise Refused(_("Xã chưa có thôn nào."))
-    written = file.write(sheets, asked.variant, _lines(asked))
     return Made(file_name(code, asked), written.content, written.row_count)
 
 
