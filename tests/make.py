@@ -67,9 +67,7 @@ class Make:
         )
         return village
 
-    def user(
-        self, *roles: str, village: Village | None = None, commune: Commune | None = None, **values: Any
-    ) -> User:
+    def user(self, *roles: str, village: Village | None = None, commune: Commune | None = None, **values: Any) -> User:
         """Somebody with these roles."""
         number = self._next()
         values.setdefault("username", f"nguoi{number}")
@@ -86,7 +84,9 @@ class Make:
         """A household."""
         village = village or self.village()
         return self.save(  # type: ignore[no-any-return]
-            Household(commune_id=village.commune_id, village=village, village_id=village.id, head_name=head_name, **values)
+            Household(
+                commune_id=village.commune_id, village=village, village_id=village.id, head_name=head_name, **values
+            )
         )
 
     def child(
@@ -101,7 +101,12 @@ class Make:
         village = village or self.village()
         code = values.pop("code", None) or saving.child_code(village.commune_id)
         child = Child(
-            commune_id=village.commune_id, village=village, village_id=village.id, full_name=full_name, sex=sex, **values
+            commune_id=village.commune_id,
+            village=village,
+            village_id=village.id,
+            full_name=full_name,
+            sex=sex,
+            **values,
         )
         child.code = code
         child.birth = PartialDate(born) if isinstance(born, date) else born
@@ -120,7 +125,9 @@ class Make:
             Relative(commune_id=child.commune_id, child=child, kind=kind, full_name=full_name, state=state, **values)
         )
 
-    def circumstance(self, child: Child, kind_code: str = "d.2", *, confirmed: bool = True, **values: Any) -> Circumstance:
+    def circumstance(
+        self, child: Child, kind_code: str = "d.2", *, confirmed: bool = True, **values: Any
+    ) -> Circumstance:
         """A circumstance, confirmed unless told otherwise."""
         return self.save(  # type: ignore[no-any-return]
             Circumstance(
