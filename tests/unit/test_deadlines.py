@@ -1,0 +1,230 @@
+"""Every legal period with its article: hours through the night and over Tết, working days, calendar days."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app import deadlines
+from app.calendar import WorkingCalendar
+from app.clock import LOCAL
+from app.deadlines import Unit
+
+PLAIN = WorkingCalendar()
+TET = WorkingCalendar(holidays=frozenset(date(2026, 2, day) for day in range(16, 21)))
+#: Thursday 30 April and Friday 1 May 2026.
+MAY = WorkingCalendar(holidays=frozenset({date(2026, 4, 30), date(2026, 5, 1)}))
+
+
+def at(day: int, month: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
+    """An instant by the Viet Nam clock."""
+    return datetime(year, month, day, hour, minute, tzinfo=LOCAL)
+
+
+class TestEmergency:
+    """NĐ 56/2017 Đ26.3: 12 clock hours from receipt."""
+
+    @pytest.mark.parametrize(
+        ("received", "due"),
+        [
+            (at(2, 3, 8), at(2, 3, 20)),
+            (at(2, 3, 23, 40), at(3, 3, 11, 40)),
+            (at(7, 3, 15), at(8, 3, 3)),
+            (at(16, 2, 23, 40), at(17, 2, 11, 40)),
+            (at(31, 12, 20), at(1, 1, 8, year=2027)),
+        ],
+        ids=["by day", "through the night", "over a weekend", "23:40 on the eve of Tết", "over new year"],
+    )
+    def test_hours_run_from_receipt_nights_and_holidays_included(self, received, due):
+        deadline = deadlines.emergency_due(received)
+
+        assert (deadline.due_at, deadline.unit, deadline.article) == (due, Unit.HOURS, "NĐ 56/2017 Đ26.3")
+
+    def test_the_initial_assessment_must_leave_room_for_it(self):
+        assert deadlines.initial_due(at(2, 3, 8)).due_at == at(2, 3, 20)
+
+    def test_the_last_minute_is_in_time_and_the_next_is_not(self):
+        deadline = deadlines.emergency_due(at(2, 3, 8))
+
+        assert not deadline.is_overdue(at(2, 3, 20))
+        assert deadline.is_overdue(at(2, 3, 20, 1))
+
+
+class TestPlan:
+    """NĐ 56/2017 Đ28.1: 5 working days from intake."""
+
+    @pytest.mark.parametrize(
+        ("received", "calendar", "last"),
+        [
+            (at(2, 3), PLAIN, date(2026, 3, 9)),
+            (at(6, 3), PLAIN, date(2026, 3, 13)),
+            (at(7, 3), PLAIN, date(2026, 3, 13)),
+            (at(2, 3, 23, 59), PLAIN, date(2026, 3, 9)),
+            (at(15, 2, 23, 40), TET, date(2026, 2, 27)),
+            (at(13, 2), TET, date(2026, 2, 27)),
+            (at(28, 4), MAY, date(2026, 5, 7)),
+        ],
+        ids=["monday", "friday", "saturday", "before midnight", "23:40 on the eve of Tết", "over Tết", "over 30/4–1/5"],
+    )
+    def test_five_working_days_after_the_day_of_receipt(self, received, calendar, last):
+        deadline = deadlines.plan_due(received, calendar)
+
+        assert (deadline.due_on, deadline.unit, deadline.article) == (last, Unit.WORKING_DAYS, "NĐ 56/2017 Đ28.1")
+
+    def test_it_ends_at_midnight_by_the_viet_nam_clock(self):
+        assert deadlines.plan_due(at(2, 3), PLAIN).due_at == at(10, 3, 0)
+
+    def test_the_day_of_receipt_is_the_viet_nam_day(self):
+        received = datetime.fromisoformat("2026-03-02T18:30:00+00:00")
+
+        assert deadlines.plan_due(received, PLAIN).due_on == date(2026, 3, 10)
+
+
+class TestApproval:
+    """NĐ 56/2017 Đ28.4: 2 working days from submission."""
+
+    @pytest.mark.parametrize(
+        ("submitted", "last"),
+        [(at(2, 3), date(2026, 3, 4)), (at(5, 3), date(2026, 3, 9)), (at(7, 3), date(2026, 3, 10))],
+    )
+    def test_two_working_days_after_the_day_of_submission(self, submitted, last):
+        deadline = deadlines.approval_due(submitted, PLAIN)
+
+        assert (deadline.due_on, deadline.article) == (last, "NĐ 56/2017 Đ28.4")
+
+    def test_a_plan_decided_on_the_last_evening_is_in_time(self):
+        deadline = deadlines.approval_due(at(2, 3), PLAIN)
+
+        assert deadline.was_met(at(4, 3, 23, 59))
+        assert not deadline.was_met(at(5, 3, 0, 1))
+
+
+class TestSeparation:
+    """NĐ 56/2017 Đ32.3: at most 15 calendar days in all."""
+
+    def test_fifteen_days_after_the_day_it_began(self):
+        deadline = deadlines.separation_limit(date(2026, 3, 2))
+
+        assert (deadline.due_on, deadline.unit, deadline.article) == (date(2026, 3, 17), Unit.DAYS, "NĐ 56/2017 Đ32.3")
+
+    def test_an_upper_limit_is_not_moved_past_a_weekend(self):
+        assert deadlines.separation_limit(date(2026, 3, 6)).due_on == date(2026, 3, 21)
+
+    def test_days_of_separations_already_ended_are_used_up(self):
+        earlier = [(date(2026, 3, 2), date(2026, 3, 8))]
+
+        assert deadlines.separation_limit(date(2026, 3, 8), earlier).due_on == date(2026, 3, 17)
+        assert deadlines.separation_limit(date(2026, 3, 20), earlier).due_on == date(2026, 3, 29)
+
+    def test_days_covered_twice_are_used_once(self):
+        earlier = [(date(2026, 3, 2), date(2026, 3, 8)), (date(2026, 3, 4), date(2026, 3, 8))]
+
+        assert deadlines.separation_limit(date(2026, 3, 8), earlier).due_on == date(2026, 3, 17)
+
+    def test_nothing_is_left_when_all_days_are_used_up(self):
+        earlier = [(date(2026, 3, 2), date(2026, 3, 30))]
+
+        assert deadlines.separation_limit(date(2026, 4, 1), earlier).due_on == date(2026, 4, 1)
+
+    def test_its_own_end_is_the_day_decided(self):
+        assert deadlines.separation_end(date(2026, 3, 8)).due_at == at(9, 3, 0)
+
+
+class TestPlanDates:
+    """NĐ 56/2017 Đ29, Đ30: dates set by the plan and by the visits."""
+
+    def test_an_action_is_due_on_its_own_day(self):
+        assert (deadlines.action_due(date(2026, 3, 8)).due_on, deadlines.action_due(date(2026, 3, 8)).article) == (
+            date(2026, 3, 8),
+            "NĐ 56/2017 Đ29",
+        )
+
+    def test_a_visit_is_due_on_the_day_agreed(self):
+        assert deadlines.visit_due(date(2026, 3, 8)).due_on == date(2026, 3, 8)
+
+    def test_a_review_is_due_when_the_plan_ends_on_a_working_day(self):
+        assert deadlines.review_due(date(2026, 3, 8), PLAIN).due_on == date(2026, 3, 9)
+        assert deadlines.review_due(date(2026, 3, 9), PLAIN).article == "NĐ 56/2017 Đ30.1"
+
+
+class TestAlternativeCare:
+    """NĐ 56/2017 Đ42.7, Đ43.2."""
+
+    def test_the_child_is_handed_over_within_fifteen_working_days(self):
+        assert deadlines.handover_due(date(2026, 3, 2), PLAIN).due_on == date(2026, 3, 23)
+
+    def test_visits_come_after_one_month_three_months_then_every_six(self):
+        placed = date(2026, 1, 12)
+
+        due = [deadlines.care_visit_due(placed, made, PLAIN).due_on for made in range(5)]
+
+        assert due == [
+            date(2026, 2, 12),
+            date(2026, 4, 13),
+            date(2026, 10, 12),
+            date(2027, 4, 12),
+            date(2027, 10, 12),
+        ]
+
+    def test_a_month_after_the_31st_ends_with_the_month(self):
+        assert deadlines.add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+        assert deadlines.add_months(date(2027, 12, 31), 2) == date(2028, 2, 29)
+        assert deadlines.add_months(date(2026, 11, 30), 1) == date(2026, 12, 30)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("now", "words"),
+        [
+            (at(2, 3, 8), "còn 12 giờ"),
+            (at(2, 3, 16, 30), "còn 3 giờ"),
+            (at(2, 3, 19, 35), "còn 25 phút"),
+            (at(2, 3, 20, 10), "quá hạn 10 phút"),
+            (at(3, 3, 7), "quá hạn 11 giờ"),
+            (at(5, 3, 21), "quá hạn 3 ngày"),
+        ],
+    )
+    def test_hours_are_told_in_hours(self, now, words):
+        assert deadlines.left(deadlines.emergency_due(at(2, 3, 8)), now, PLAIN) == words
+
+    @pytest.mark.parametrize(
+        ("now", "words"),
+        [
+            (at(2, 3, 9), "còn 5 ngày làm việc"),
+            (at(6, 3, 9), "còn 1 ngày làm việc"),
+            (at(8, 3, 9), "còn 1 ngày làm việc"),
+            (at(9, 3, 23, 59), "hạn hôm nay"),
+            (at(10, 3, 0, 1), "quá hạn 1 ngày làm việc"),
+            (at(16, 3, 9), "quá hạn 5 ngày làm việc"),
+        ],
+    )
+    def test_working_days_are_told_in_working_days(self, now, words):
+        assert deadlines.left(deadlines.plan_due(at(2, 3), PLAIN), now, PLAIN) == words
+
+    def test_on_the_weekend_after_a_friday_it_is_simply_overdue(self):
+        assert deadlines.left(deadlines.plan_due(at(6, 3), PLAIN), at(14, 3), PLAIN) == "đã quá hạn"
+
+    @pytest.mark.parametrize(
+        ("now", "words"), [(at(6, 3), "còn 2 ngày"), (at(8, 3), "hạn hôm nay"), (at(10, 3), "quá hạn 2 ngày")]
+    )
+    def test_calendar_days_are_told_in_days(self, now, words):
+        assert deadlines.left(deadlines.visit_due(date(2026, 3, 8)), now, PLAIN) == words
+
+
+class TestSoon:
+    def test_hours_are_soon_within_a_day_and_never_once_overdue(self):
+        deadline = deadlines.emergency_due(at(2, 3, 8))
+
+        assert deadline.is_soon(at(2, 3, 9), PLAIN)
+        assert not deadline.is_soon(at(2, 3, 21), PLAIN)
+
+    def test_days_are_soon_within_two_working_days(self):
+        deadline = deadlines.plan_due(at(2, 3), PLAIN)
+
+        assert not deadline.is_soon(at(4, 3), PLAIN)
+        assert deadline.is_soon(at(5, 3), PLAIN)
+
+    def test_tet_brings_a_deadline_near_in_working_days(self):
+        deadline = deadlines.visit_due(date(2026, 2, 24))
+
+        assert deadline.is_soon(at(13, 2), TET)
+        assert deadline.due_at - at(13, 2) > timedelta(days=10)
