@@ -1,1 +1,1 @@
-"""Concerns reported, and the cases they become."""
+"""Concerns and cases: reporting, the caseload, the steps of the procedure."""

@@ -1,9 +1,13 @@
-"""Cases."""
+"""The caseload."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import access
+from app import access, audit, casework
+from app.casework import CaseFilters
+from models import Role, Sensitivity, User, db
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -11,5 +15,35 @@ bp = Blueprint("cases", __name__, url_prefix="/cases")
 @bp.get("/")
 @access.requires("case.list")
 def index() -> ResponseReturnValue:
-    """The group's first page."""
-    return render_template("home/index.html")
+    """The cases in scope, overdue first, narrowed by codes in the address; the page prints as it is."""
+    user = access.signed_in_user()
+    filters = CaseFilters.read(request.args)
+    lines = casework.case_lines(user, filters)
+    audit.record_read("cases_listed", user, filters=filters.address(), count=len(lines))
+    whole = access.may_read(user, Sensitivity.CASE)
+    return render_template(
+        "cases/index.html", lines=lines, filters=filters, choices=_choices(user, whole=whole), whole=whole
+    )
+
+
+def _choices(user: User, *, whole: bool) -> dict[str, list[tuple[str, str]]]:
+    """What each filter offers; who may not know the risk cannot narrow by it."""
+    villages = db.session.scalars(access.visible_villages(user))
+    found: dict[str, list[tuple[str, str]]] = {
+        "village": [(str(village.id), village.name) for village in villages],
+        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in casework.CHOICES.items()},
+    }
+    if whole:
+        found["worker"] = _workers(user)
+    else:
+        del found["risk"]
+        found["sort"] = [pair for pair in found["sort"] if pair[0] != casework.Sort.RISK]
+    return found
+
+
+def _workers(user: User) -> list[tuple[str, Any]]:
+    people = db.session.scalars(access.visible_users(user)).unique()
+    return [(str(one.id), one.full_name) for one in people if Role.OFFICER in one.roles]
+
+
+from blueprints.cases import case_views, concern_views, step_views  # noqa: E402, F401 - hang their pages on the same blueprint

@@ -1,1 +1,1 @@
-"""What children are given, and by whom."""
+"""What children were given, and who provides it."""

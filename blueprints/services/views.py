@@ -1,15 +1,121 @@
-"""Services."""
+"""Services given to children: the list, the form, and a short form for a phone."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
-from app import access
+from app import access, clock, support
+from app.paging import page
+from app.saving import answered_before, saved
+from app.support import ServiceFilters
+from blueprints.services.forms import ServiceForm, VisitForm
+from models import Case, Child, Provider, Service, ServiceKind, User, db
 
 bp = Blueprint("services", __name__, url_prefix="/services")
+
+#: Years offered by the filter, this one first.
+YEARS_BACK = 6
 
 
 @bp.get("/")
 @access.requires("service.list")
 def index() -> ResponseReturnValue:
-    """The group's first page."""
-    return render_template("home/index.html")
+    """The services in scope, newest first, narrowed by codes in the address."""
+    user = access.signed_in_user()
+    filters = ServiceFilters.read(request.args)
+    query = support.services_query(user, filters).options(joinedload(Service.child))
+    return render_template(
+        "services/index.html",
+        page=page(query, Service, -Service.id),
+        count=support.count_services(user, filters),
+        filters=filters,
+        choices=_choices(user),
+        may_edit=lambda service: support.may_edit(user, service),
+    )
+
+
+def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
+    villages = db.session.scalars(access.visible_villages(user))
+    providers = db.session.scalars(access.visible_providers(user).order_by(Provider.sort_key, Provider.id))
+    this_year = clock.today().year
+    return {
+        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in support.CHOICES.items()},
+        "village": [(str(village.id), village.name) for village in villages],
+        "provider": [(str(provider.id), provider.name) for provider in providers],
+        "year": [(str(year), str(year)) for year in range(this_year, this_year - YEARS_BACK, -1)],
+    }
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@access.requires("service.add")
+def new() -> ResponseReturnValue:
+    """A service or a visit, for a child (`child=ID`) or within a case (`case=ID`)."""
+    user = access.signed_in_user()
+    case, child = _for_whom(user)
+    service = Service(commune_id=user.commune_id, recorded_by_id=user.id, child_id=child.id)
+    service.case_id = case.id if case is not None else None
+    return _save(user, child, service, _form(user), case)
+
+
+def _for_whom(user: User) -> tuple[Case | None, Child]:
+    """The case and the child that the address names, each in scope, or 404."""
+    case_id, child_id = request.args.get("case", type=int), request.args.get("child", type=int)
+    case = access.get_case(user, case_id) if case_id else None
+    if case is not None and case.child_id is not None:
+        child_id = case.child_id
+    return case, access.get_child(user, child_id or 0)
+
+
+def _form(user: User, service: Service | None = None) -> Any:
+    """The whole form for the officer, the short one for a collaborator; a visit today unless told otherwise."""
+    whole = access.may(user, "case.edit")
+    if service is not None:
+        return (ServiceForm if whole else VisitForm)(obj=service)
+    return ServiceForm() if whole else VisitForm(data={"kind": ServiceKind.VISIT, "done_on": clock.today()})
+
+
+def _save(user: User, child: Child, service: Service, form: Any, case: Case | None = None) -> ResponseReturnValue:
+    form.fill(user)
+    back = url_for("cases.show", case_id=case.id) if case else url_for("children.show", child_id=child.id)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(service)
+        db.session.add(service)
+        return saved(back, _("Đã lưu."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("services/edit.html", form=form, child=child, service=service, case=case, back=back), status
+
+
+@bp.route("/<int:service_id>/edit", methods=["GET", "POST"])
+@access.requires("service.add")
+def edit(service_id: int) -> ResponseReturnValue:
+    """Correct a service: the officer any, a collaborator her own."""
+    user = access.signed_in_user()
+    service = access.get_service(user, service_id)
+    if not support.may_edit(user, service):
+        abort(404)
+    case = access.get_case(user, service.case_id) if service.case_id else None
+    return _save(user, service.child, service, _form(user, service), case)
+
+
+@bp.post("/<int:service_id>/done")
+@access.requires("service.add")
+def done(service_id: int) -> ResponseReturnValue:
+    """Say that a service was given today."""
+    user = access.signed_in_user()
+    service = access.get_service(user, service_id)
+    if not support.may_edit(user, service):
+        abort(404)
+    again = answered_before()
+    if again is not None:
+        return again
+    support.mark_done(service)
+    return saved(url_for(".index"), _("Đã ghi là thực hiện xong."))
+
+
+from blueprints.services import provider_views  # noqa: E402, F401 - hangs its pages on the same blueprint

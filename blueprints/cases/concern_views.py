@@ -1,0 +1,337 @@
+"""Concerns: three short screens on a phone, the list of what was reported, the officer's answer."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import access, audit, clock, concerns, deadlines, register
+from app.casework import calendar_of
+from app.concerns import ReportList
+from app.paging import page
+from app.register import ChildFilters
+from app.saving import answered_before, saved
+from blueprints.cases.forms import (
+    AnswerForm,
+    ChildSearchForm,
+    InformantForm,
+    OfficerInformantForm,
+    WhatForm,
+    WhoForm,
+    WholeReportForm,
+)
+from blueprints.cases.steps import told
+from blueprints.cases.views import bp
+from models import Case, Child, IntakeReport, ReportState, User, db
+
+#: Children shown for one search; more words find fewer.
+MOST_FOUND = 20
+
+
+def find_children(user: User, words: str | None) -> list[Child]:
+    """Children in scope found by these words, in name order."""
+    if not words:
+        return []
+    query = register.in_name_order(register.children(user, ChildFilters(), words)).options(
+        selectinload(Child.relatives)
+    )
+    return list(db.session.scalars(query.limit(MOST_FOUND)).unique())
+
+
+def _own_draft(user: User, report_id: int) -> IntakeReport:
+    """One's own report that is not sent yet, or 404."""
+    report = access.get_report(user, report_id)
+    if report.state is not ReportState.DRAFT or report.reported_by_id != user.id:
+        abort(404)
+    return report
+
+
+# ── Reporting ──────────────────────────────────────────────────────────────
+
+
+@bp.route("/concerns/new", methods=["GET", "POST"])
+@access.requires("concern.report")
+def new_concern() -> ResponseReturnValue:
+    """Screen 1: who. A child of the register, or whatever is known of an unknown one."""
+    user = access.signed_in_user()
+    child_id = request.args.get("child", type=int)
+    child = access.get_child(user, child_id) if child_id else None
+    form = WhoForm()
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        report = concerns.draft(user)
+        form.apply_to(report)
+        return saved(url_for(".concern_what", report_id=report.id))
+    return _who_page(form, child=child)
+
+
+@bp.route("/concerns/<int:report_id>/who", methods=["GET", "POST"])
+@access.requires("concern.report")
+def concern_who(report_id: int) -> ResponseReturnValue:
+    """Screen 1 again, for a draft."""
+    report = _own_draft(access.signed_in_user(), report_id)
+    form = WhoForm(obj=report)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(report)
+        report.child_id = None
+        return saved(url_for(".concern_what", report_id=report.id))
+    return _who_page(form, report=report, child=report.child)
+
+
+def _who_page(
+    form: Any, *, report: IntakeReport | None = None, child: Child | None = None, **found: Any
+) -> ResponseReturnValue:
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    shown = {"words": "", "children": None, **found}
+    return render_template("cases/who.html", form=form, report=report, child=child, **shown), status
+
+
+@bp.post("/concerns/find")
+@access.requires("concern.report")
+def find_concern_child() -> ResponseReturnValue:
+    """Look for the child in the register, or take the one chosen; names stand in no address."""
+    user = access.signed_in_user()
+    search = ChildSearchForm()
+    search.validate()
+    report_id, child_id = search.number("report_id"), search.number("child_id")
+    report = _own_draft(user, report_id) if report_id else None
+    if child_id is None:
+        children = find_children(user, search.words.data)
+        audit.record("children_searched", user, count=len(children))
+        db.session.commit()
+        form = WhoForm(formdata=None, obj=report)
+        return _who_page(form, report=report, words=search.words.data or "", children=children)
+    child = access.get_child(user, child_id)
+    again = answered_before()
+    if again is not None:
+        return again
+    if report is None:
+        report = concerns.draft(user, child)
+    else:
+        concerns.choose_child(report, child)
+    return saved(url_for(".concern_what", report_id=report.id))
+
+
+@bp.route("/concerns/<int:report_id>/what", methods=["GET", "POST"])
+@access.requires("concern.report")
+def concern_what(report_id: int) -> ResponseReturnValue:
+    """Screen 2: what happened, and where."""
+    user = access.signed_in_user()
+    report = _own_draft(user, report_id)
+    form = WhatForm(obj=report)
+    form.fill(user)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(report)
+        return saved(url_for(".concern_informant", report_id=report.id))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("cases/what.html", form=form, report=report), status
+
+
+@bp.route("/concerns/<int:report_id>/informant", methods=["GET", "POST"])
+@access.requires("concern.report")
+def concern_informant(report_id: int) -> ResponseReturnValue:
+    """Screen 3: who told it, if they agree to be named; then it is sent."""
+    user = access.signed_in_user()
+    report = _own_draft(user, report_id)
+    form = (OfficerInformantForm if access.may(user, "concern.answer") else InformantForm)(obj=report)
+    if not report.happened:
+        return redirect(url_for(".concern_what", report_id=report.id), code=303)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(report)
+        concerns.send(report)
+        return saved(url_for(".concern", report_id=report.id), _("Đã gửi tin báo cho công chức phụ trách trẻ em."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("cases/informant.html", form=form, report=report), status
+
+
+# ── What was reported ──────────────────────────────────────────────────────
+
+
+@bp.get("/concerns", endpoint="concerns")
+@access.requires("concern.list")
+def concerns_list() -> ResponseReturnValue:
+    """Reports sent and drafts of one's own, newest first."""
+    user = access.signed_in_user()
+    chosen = request.args.get("state", "")
+    which = ReportList(chosen) if chosen in {one.value for one in ReportList} else None
+    query = concerns.reports(user, which).options(joinedload(IntakeReport.child), joinedload(IntakeReport.reported_by))
+    listed = page(query, IntakeReport, -IntakeReport.id)
+    return render_template(
+        "cases/concerns.html",
+        page=listed,
+        which=which,
+        lists=ReportList,
+        user=user,
+        names={report.id: _child_name(user, report) for report in listed.rows},
+        limit=_limits(user, listed.rows),
+    )
+
+
+def _limits(user: User, reports: Any) -> dict[int, tuple[str, bool]]:
+    """{report id: (what is left of the 12 hours, overdue)} of those that wait."""
+    calendar, now = calendar_of(user.commune_id), clock.now()
+    found = {}
+    for report in reports:
+        if report.state is ReportState.SENT:
+            due = deadlines.initial_due(report.received_at)
+            found[report.id] = (deadlines.left(due, now, calendar), due.is_overdue(now))
+    return found
+
+
+@bp.get("/concerns/<int:report_id>")
+@access.requires("concern.list")
+def concern(report_id: int) -> ResponseReturnValue:
+    """One report, with its answer."""
+    user = access.signed_in_user()
+    report = access.get_report(user, report_id)
+    if report.state is ReportState.DRAFT:
+        return redirect(url_for(".concern_who", report_id=report.id), code=303)
+    audit.record_read("report_read", user, report)
+    return _concern_page(user, report, AnswerForm(formdata=None))
+
+
+def _concern_page(user: User, report: IntakeReport, form: AnswerForm) -> ResponseReturnValue:
+    case = db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
+    return render_template(
+        "cases/concern.html",
+        report=report,
+        child=report.child if report.child and _sees(user, report.child) else None,
+        case=case,
+        form=form,
+        facts_told=told(user, report),
+        limit=_limits(user, [report]).get(report.id),
+        is_own=report.reported_by_id == user.id,
+    ), 422 if form.errors else 200
+
+
+def _child_name(user: User, report: IntakeReport) -> str | None:
+    child = report.child
+    return child.full_name if child is not None and _sees(user, child) else report.child_name
+
+
+def _sees(user: User, child: Child) -> bool:
+    return child.removed_at is None and _is_in_scope(user, child)
+
+
+def _is_in_scope(user: User, child: Child) -> bool:
+    return access.sees_whole_commune(user) or child.village_id in user.village_ids
+
+
+@bp.post("/concerns/<int:report_id>/seen")
+@access.requires("concern.report")
+def concern_seen(report_id: int) -> ResponseReturnValue:
+    """The reporter has read the answer."""
+    user = access.signed_in_user()
+    report = access.get_report(user, report_id)
+    if report.reported_by_id != user.id:
+        abort(404)
+    again = answered_before()
+    if again is not None:
+        return again
+    report.answer_seen_at = clock.now()
+    return saved(url_for(".concern", report_id=report.id))
+
+
+# ── The officer ────────────────────────────────────────────────────────────
+
+
+def _sent_report(user: User, report_id: int) -> IntakeReport:
+    report = access.get_report(user, report_id)
+    if report.state is ReportState.DRAFT:
+        abort(404)
+    return report
+
+
+@bp.post("/concerns/<int:report_id>/answer")
+@access.requires("concern.answer")
+def answer_concern(report_id: int) -> ResponseReturnValue:
+    """A word to the reporter; without a case the report ends here."""
+    user = access.signed_in_user()
+    report = _sent_report(user, report_id)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        concerns.answer(user, report, form.answer.data)
+        return saved(url_for(".concern", report_id=report.id), _("Đã gửi trả lời."))
+    return _concern_page(user, report, form)
+
+
+@bp.post("/concerns/<int:report_id>/open-case")
+@access.requires("concern.answer")
+def open_case(report_id: int) -> ResponseReturnValue:
+    """A case from this report; a report has one case at most."""
+    user = access.signed_in_user()
+    report = _sent_report(user, report_id)
+    known = db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
+    if known is not None:
+        return redirect(url_for(".show", case_id=known.id), code=303)
+    again = answered_before()
+    if again is not None:
+        return again
+    case = concerns.open_case(user, report)
+    return saved(url_for(".show", case_id=case.id), _("Đã lập hồ sơ vụ việc %(number)s.", number=case.number))
+
+
+@bp.route("/concerns/<int:report_id>/edit", methods=["GET", "POST"])
+@access.requires("concern.answer")
+def edit_concern(report_id: int) -> ResponseReturnValue:
+    """The whole of Mẫu 01, completed by the officer."""
+    user = access.signed_in_user()
+    report = _sent_report(user, report_id)
+    form = WholeReportForm(obj=report)
+    form.fill(user)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(report)
+        return saved(url_for(".concern", report_id=report.id), _("Đã lưu."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    back = url_for(".concern", report_id=report.id)
+    title = _("Báo cáo tiếp nhận thông tin (Mẫu 01)")
+    return render_template("cases/record.html", form=form, title=title, about=None, back=back, parts=()), status
+
+
+@bp.route("/concerns/<int:report_id>/child", methods=["GET", "POST"])
+@access.requires("concern.answer")
+def link_concern_child(report_id: int) -> ResponseReturnValue:
+    """Say which child of the register the report is about."""
+    user = access.signed_in_user()
+    report = _sent_report(user, report_id)
+    back = url_for(".concern", report_id=report.id)
+    return link_child(user, report, back, str(report.child_name or ""))
+
+
+def link_child(user: User, record: Any, back: str, known_as: str) -> ResponseReturnValue:
+    """Search the register and link the child chosen to a report or a case."""
+    search = ChildSearchForm()
+    children = None
+    if search.validate_on_submit():
+        child_id = search.number("child_id")
+        if child_id is not None:
+            child = access.get_child(user, child_id)
+            again = answered_before()
+            if again is not None:
+                return again
+            record.child = child
+            return saved(back, _("Đã gắn với hồ sơ trẻ em trong sổ."))
+        children = find_children(user, search.words.data)
+        audit.record("children_searched", user, count=len(children))
+        db.session.commit()
+    words = search.words.data or ""
+    return render_template("cases/link_child.html", words=words, children=children, back=back, known_as=known_as)

@@ -1,0 +1,227 @@
+"""Forms of concerns and cases."""
+
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from app import access, clock
+from app.forms import (
+    BaseForm,
+    NotLonger,
+    RadiosField,
+    RecordForm,
+    Required,
+    TextAreaField,
+    TextField,
+    offer,
+    optional,
+    record_form,
+)
+from models import Case, CasePlan, IntakeReport, PlanAction, PlanDecision, Role, User, clean, db
+
+
+class ChildSearchForm(BaseForm):
+    """Words to look for a child of the register, or the child chosen from what was found."""
+
+    words = TextField(_l("Tìm trẻ trong sổ"), validators=[NotLonger(200)])
+    child_id = HiddenField()
+    report_id = HiddenField()
+
+    def number(self, name: str) -> int | None:
+        """A hidden key as a number; None when it is empty or no number."""
+        raw = str(self[name].data or "")
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
+
+
+def offer_villages(field: Any, user: User, blank: str) -> None:
+    """Fill a drop-down with the villages the person may use."""
+    villages = db.session.scalars(access.visible_villages(user))
+    offer(field, [(village.id, village.name) for village in villages], blank=blank)
+
+
+# ── Mẫu 01, in three screens ───────────────────────────────────────────────
+
+WhoForm = record_form(IntakeReport, "child_name", "child_sex", "child_age")
+
+
+class _WhatRules(RecordForm):
+    """Where and what are enough; everything else may be unknown."""
+
+    def fill(self, user: User) -> None:
+        """Offer the villages."""
+        offer_villages(self["village_id"], user, _("– nơi khác, ghi ở ô dưới –"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a place and for what happened."""
+        valid = super().validate(extra_validators)
+        if self["village_id"].data is None and not self["place"].data and not self["village_id"].errors:
+            self.add_error("village_id", _("Chọn thôn, hoặc ghi địa điểm"))
+        if not self["happened"].data and not self["happened"].errors:
+            self.add_error("happened", _("Ghi sự việc, dù chỉ một câu"))
+        return valid and not self.errors
+
+
+WhatForm = record_form(IntakeReport, "subject", "village_id", "place", "happened", "is_urgent", base=_WhatRules)
+
+
+class _ReceivedRules(RecordForm):
+    """The time from which the law counts cannot lie ahead."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse a time of receipt after now."""
+        valid = super().validate(extra_validators)
+        received_at = self["received_at"].data if "received_at" in self else None
+        if received_at is not None and received_at > clock.now():
+            self.add_error("received_at", _("Thời gian nhận thông tin ở sau bây giờ"))
+        return valid and not self.errors
+
+
+InformantForm = record_form(IntakeReport, "channel", "informant_name", "informant_phone", base=_ReceivedRules)
+OfficerInformantForm = record_form(
+    IntakeReport, "received_at", "channel", "informant_name", "informant_phone", base=_ReceivedRules
+)
+
+
+class _WholeReportRules(_ReceivedRules):
+    def fill(self, user: User) -> None:
+        """Offer the villages."""
+        offer_villages(self["village_id"], user, _("– chưa rõ –"))
+
+
+#: The whole of Mẫu 01, for the officer.
+WholeReportForm = record_form(
+    IntakeReport,
+    "received_at",
+    "channel",
+    "hotline_code",
+    "subject",
+    "child_name",
+    "child_sex",
+    "child_age",
+    "village_id",
+    "place",
+    "happened",
+    "is_urgent",
+    "likely_harm",
+    "father_words",
+    "mother_words",
+    "family_words",
+    "caregiver_words",
+    "actions_taken",
+    "is_anonymous",
+    "informant_name",
+    "informant_phone",
+    "informant_address",
+    "informant_note",
+    base=_WholeReportRules,
+)
+
+
+class AnswerForm(BaseForm):
+    """The officer's word to whoever reported."""
+
+    answer = TextAreaField(
+        _l("Trả lời người báo tin"),
+        clean=clean.multiline,
+        description=_l("Người báo tin đọc được câu này. Không ghi chi tiết của vụ việc."),
+        validators=[Required(), NotLonger(1000)],
+    )
+
+
+# ── The case ───────────────────────────────────────────────────────────────
+
+
+class _CaseRules(_ReceivedRules):
+    def fill(self, user: User) -> None:
+        """Offer villages, officers and collaborators of the commune."""
+        offer_villages(self["village_id"], user, _("– chưa rõ –"))
+        people = db.session.scalars(access.visible_users(user)).unique().all()
+        for name, role in (("assigned_to_id", Role.OFFICER), ("collaborator_id", Role.COLLABORATOR)):
+            kept = getattr(self.record, name, None)
+            fitting = [one for one in people if one.id == kept or (role in one.roles and one.is_enabled)]
+            offer(self[name], [(one.id, one.full_name) for one in fitting], blank=_("– chưa phân công –"))
+
+
+CaseForm = record_form(
+    Case,
+    "received_at",
+    "subject",
+    "abuse_form",
+    "village_id",
+    "assigned_to_id",
+    "collaborator_id",
+    "perpetrator",
+    "note",
+    base=_CaseRules,
+)
+
+
+class _ClosingRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A case is closed for a reason."""
+        valid = super().validate(extra_validators)
+        if self["closure_reason"].data is None and not self["closure_reason"].errors:
+            self.add_error("closure_reason", _("Chọn lý do kết thúc"))
+        return valid and not self.errors
+
+
+CloseForm = record_form(Case, "closure_reason", "closure_note", base=_ClosingRules)
+
+
+class _ReopeningRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A case is reopened for a reason."""
+        valid = super().validate(extra_validators)
+        if not self["reopening_reason"].data and not self["reopening_reason"].errors:
+            self.add_error("reopening_reason", _("Nhập lý do mở lại"))
+        return valid and not self.errors
+
+
+ReopenForm = record_form(Case, "reopening_reason", base=_ReopeningRules)
+
+
+# ── Plans ──────────────────────────────────────────────────────────────────
+
+
+class _PeriodRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The end is not before the beginning."""
+        valid = super().validate(extra_validators)
+        if "ends_on" not in self:
+            return valid
+        starts_on, ends_on = self["starts_on"].data, self["ends_on"].data
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("Ngày kết thúc ở trước ngày bắt đầu"))
+        return valid and not self.errors
+
+
+PlanForm = record_form(CasePlan, "goal", "starts_on", "ends_on", base=_PeriodRules)
+ActionForm = record_form(
+    PlanAction, "description", "responsible", "starts_on", "ends_on", "budget", "done_on", base=_PeriodRules
+)
+
+
+class _DecisionRules(RecordForm):
+    decision = RadiosField(
+        _l("Quyết định"),
+        choices=[SelectChoice(one, one.label) for one in (PlanDecision.APPROVED, PlanDecision.REFUSED)],
+        coerce=optional(PlanDecision),
+        validators=[Required()],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["decision"].data is PlanDecision.WAITING:
+            self["decision"].data = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A refusal says why."""
+        valid = super().validate(extra_validators)
+        if self["decision"].data is PlanDecision.REFUSED and not self["decision_note"].data:
+            self.add_error("decision_note", _("Nhập lý do không phê duyệt"))
+        return valid and not self.errors
+
+
+DecisionForm = record_form(CasePlan, "decision_number", "decision_note", base=_DecisionRules)

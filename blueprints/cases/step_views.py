@@ -1,0 +1,167 @@
+"""The records of a case's steps: one page to add and one to change them all; plans, their actions and the decision."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _, lazy_gettext as _l
+
+from app import access, clock
+from app.saving import answered_before, saved
+from blueprints.cases.forms import ActionForm, DecisionForm
+from blueprints.cases.steps import BY_CODE, CODES, FOLLOW_UP, StepForm
+from blueprints.cases.views import bp
+from models import Case, CasePlan, FollowUp, PlanAction, PlanDecision, User, db
+
+
+def _find(records: list[Any], record_id: int) -> Any:
+    """One of a case's own records, or 404."""
+    found = next((record for record in records if record.id == record_id), None)
+    return found if found is not None else abort(404)
+
+
+def _page(case: Case, form: Any, title: Any, parts: Any = ()) -> ResponseReturnValue:
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    back = url_for(".show", case_id=case.id)
+    return render_template("cases/record.html", form=form, title=title, about=case, back=back, parts=parts), status
+
+
+def _save(
+    case: Case, record: Any, form: Any, title: Any, parts: Any = (), plan: CasePlan | None = None
+) -> ResponseReturnValue:
+    """Show and save the form of a record of a case, new or known. Deadlines never stop anybody from saving."""
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(record)
+        if record.id is None:
+            record.commune_id = case.commune_id
+            if plan is not None:
+                record.plan = plan
+            db.session.add(record)
+        return saved(url_for(".show", case_id=case.id), _("Đã lưu."))
+    return _page(case, form, title, parts)
+
+
+def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:
+    record = step.model(case_id=case.id, recorded_by_id=user.id)
+    return _save(case, record, step.form(data=step.first_values()), step.title, step.parts)
+
+
+@bp.route(f"/<int:case_id>/<any({CODES}):step>/new", methods=["GET", "POST"])
+@access.requires("case.edit")
+def new_record(case_id: int, step: str) -> ResponseReturnValue:
+    """Record a step: an assessment, a measure, a meeting, a plan, a review."""
+    user = access.signed_in_user()
+    return _add(user, access.get_case(user, case_id), BY_CODE[step])
+
+
+@bp.route(f"/<int:case_id>/<any({CODES}):step>/<int:record_id>/edit", methods=["GET", "POST"])
+@access.requires("case.edit")
+def edit_record(case_id: int, step: str, record_id: int) -> ResponseReturnValue:
+    """Correct a step's record. A plan that was submitted is changed by a new plan only."""
+    user = access.signed_in_user()
+    case = access.get_case(user, case_id)
+    kind = BY_CODE[step]
+    record = _find(kind.records(case), record_id)
+    if isinstance(record, CasePlan) and not _is_open(record):
+        return _locked(case)
+    return _save(case, record, kind.form(obj=record), kind.title, kind.parts)
+
+
+@bp.route("/<int:case_id>/follow-up/new", methods=["GET", "POST"])
+@access.requires("case.follow_up")
+def new_follow_up(case_id: int) -> ResponseReturnValue:
+    """Record a visit; the collaborator may, in cases of hers."""
+    user = access.signed_in_user()
+    return _add(user, access.get_case(user, case_id), FOLLOW_UP)
+
+
+@bp.route("/<int:case_id>/follow-up/<int:record_id>/edit", methods=["GET", "POST"])
+@access.requires("case.follow_up")
+def edit_follow_up(case_id: int, record_id: int) -> ResponseReturnValue:
+    """Correct a visit: the officer any, a collaborator her own."""
+    user = access.signed_in_user()
+    case = access.get_case(user, case_id)
+    visit: FollowUp = _find(case.follow_ups, record_id)
+    if not access.may(user, "case.edit") and visit.recorded_by_id != user.id:
+        abort(404)
+    return _save(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP.title)
+
+
+# ── Plans ──────────────────────────────────────────────────────────────────
+
+
+def _is_open(plan: CasePlan) -> bool:
+    """Still the officer's to write: not submitted, or refused."""
+    return plan.submitted_at is None or plan.decision is PlanDecision.REFUSED
+
+
+def _locked(case: Case) -> ResponseReturnValue:
+    flash(_("Kế hoạch đã trình thì không sửa được nữa. Cần điều chỉnh thì lập kế hoạch mới."), "warning")
+    return redirect(url_for(".show", case_id=case.id), code=303)
+
+
+@bp.route("/<int:case_id>/plan/<int:plan_id>/actions/new", methods=["GET", "POST"])
+@access.requires("case.edit")
+def new_action(case_id: int, plan_id: int) -> ResponseReturnValue:
+    """Add an action to a plan that is still being drawn up."""
+    user = access.signed_in_user()
+    case = access.get_case(user, case_id)
+    plan: CasePlan = _find(case.plans, plan_id)
+    if not _is_open(plan):
+        return _locked(case)
+    return _save(case, PlanAction(), ActionForm(), _l("Công việc trong kế hoạch"), plan=plan)
+
+
+@bp.route("/<int:case_id>/plan/<int:plan_id>/actions/<int:action_id>/edit", methods=["GET", "POST"])
+@access.requires("case.edit")
+def edit_action(case_id: int, plan_id: int, action_id: int) -> ResponseReturnValue:
+    """Correct an action; once its plan was submitted, only say that it is done."""
+    user = access.signed_in_user()
+    case = access.get_case(user, case_id)
+    plan: CasePlan = _find(case.plans, plan_id)
+    action: PlanAction = _find(plan.actions, action_id)
+    form = ActionForm(obj=action)
+    if not _is_open(plan):
+        for name in ("description", "responsible", "starts_on", "ends_on", "budget"):
+            del form[name]
+    return _save(case, action, form, _l("Công việc trong kế hoạch"))
+
+
+@bp.post("/<int:case_id>/plan/<int:plan_id>/submit")
+@access.requires("case.edit")
+def submit_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
+    """Submit a plan to the chair (Mẫu 04; NĐ 56/2017 Đ28.1)."""
+    case = access.get_case(access.signed_in_user(), case_id)
+    plan: CasePlan = _find(case.plans, plan_id)
+    again = answered_before()
+    if again is not None:
+        return again
+    if not _is_open(plan):
+        return _locked(case)
+    plan.submitted_at, plan.decision, plan.decided_at = clock.now(), PlanDecision.WAITING, None
+    return saved(url_for(".show", case_id=case.id), _("Đã trình kế hoạch. Lãnh đạo có 2 ngày làm việc để phê duyệt."))
+
+
+@bp.route("/<int:case_id>/plan/<int:plan_id>/decision", methods=["GET", "POST"])
+@access.requires("case.decide")
+def decide(case_id: int, plan_id: int) -> ResponseReturnValue:
+    """Approve a plan, or refuse it with a reason (Mẫu 05; NĐ 56/2017 Đ28.4)."""
+    user = access.signed_in_user()
+    case = access.get_case(user, case_id)
+    plan: CasePlan = _find(case.plans, plan_id)
+    form = DecisionForm(obj=plan)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        if plan.submitted_at is None or plan.decision is not PlanDecision.WAITING:
+            flash(_("Kế hoạch này không chờ phê duyệt."), "warning")
+            return redirect(url_for(".show", case_id=case.id), code=303)
+        form.apply_to(plan)
+        plan.decision, plan.decided_at, plan.decided_by_id = form.decision.data, clock.now(), user.id
+        return saved(url_for(".show", case_id=case.id), _("Đã ghi quyết định."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("cases/decide.html", form=form, case=case, plan=plan), status

@@ -1,0 +1,80 @@
+"""Forms of services and providers."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import access, clock
+from app.forms import RecordForm, offer, record_form
+from models import Provider, Service, ServiceOutcome, User, db
+
+
+class _ServiceRules(RecordForm):
+    """What a service's form checks beyond single fields."""
+
+    def fill(self, user: User) -> None:
+        """Offer the commune's providers; one no longer active only where it already stands."""
+        kept = getattr(self.record, "provider_id", None)
+        providers = db.session.scalars(access.visible_providers(user).order_by(Provider.sort_key, Provider.id))
+        pairs = [(one.id, one.name) for one in providers if one.is_active or one.id == kept]
+        offer(self["provider_id"], pairs, blank=_("– không ghi –"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is done has a day, that day is not ahead, and it does not end before it begins."""
+        valid = super().validate(extra_validators)
+        started_on, done_on = self["started_on"].data, self["done_on"].data
+        if self["outcome"].data is ServiceOutcome.DONE and done_on is None and not self["done_on"].errors:
+            self.add_error("done_on", _("Nhập ngày thực hiện xong"))
+        if done_on is not None and done_on > clock.today():
+            self.add_error("done_on", _("Ngày thực hiện xong ở sau hôm nay"))
+        if started_on and done_on and done_on < started_on:
+            self.add_error("done_on", _("Ngày thực hiện xong ở trước ngày bắt đầu"))
+        return valid and not self.errors
+
+
+ServiceForm = record_form(
+    Service,
+    "kind",
+    "description",
+    "programme",
+    "provider_id",
+    "requested_on",
+    "due_on",
+    "started_on",
+    "done_on",
+    "outcome",
+    "quantity",
+    "cost",
+    "funding",
+    "sponsor_name",
+    "note",
+    base=_ServiceRules,
+)
+
+
+class _VisitRules(RecordForm):
+    """A visit or a service logged on a phone: it has been done."""
+
+    def fill(self, user: User) -> None:
+        """Nothing to offer."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A visit has a day, today or before."""
+        valid = super().validate(extra_validators)
+        done_on = self["done_on"].data
+        if done_on is None and not self["done_on"].errors:
+            self.add_error("done_on", _("Nhập ngày"))
+        if done_on is not None and done_on > clock.today():
+            self.add_error("done_on", _("Ngày này ở sau hôm nay"))
+        return valid and not self.errors
+
+    def apply_to(self, record: Any) -> None:
+        """What was logged is done."""
+        super().apply_to(record)
+        record.outcome = ServiceOutcome.DONE
+
+
+#: The collaborator's short form.
+VisitForm = record_form(Service, "kind", "done_on", "description", "quantity", "note", base=_VisitRules)
+
+ProviderForm = record_form(Provider, "name", "kind", "phone", "address", "note", "is_active")
