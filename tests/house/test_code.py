@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-
 from wtforms.fields.core import UnboundField
 
 import models
@@ -150,6 +149,7 @@ ON_NO_FORM: dict[str, str] = {
     "Case.child_id": "its own page: search first",
     "IntakeReport.child_id": "its own page: search first",
     "Child.household_id": "its own page: search first",
+    "Movement.kind": "chosen on the page of movements",
     "Movement.happened_on": "the page of movements asks the same for all kinds",
     "Movement.note": "the page of movements asks the same for all kinds",
     "Movement.place": "the page of movements asks the same for all kinds",

@@ -1,0 +1,157 @@
+"""The hot queries use their indexes, and no page asks too often."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, Select, event, insert
+from sqlalchemy.dialects import sqlite
+
+from app import access, clock, register, saving
+from app.register import ChildFilters
+from models import Child, Role, User, Village, clean, db
+from tests.integration.world import World
+from tests.make import Make
+from tests.page import Client
+
+#: More statements than this make a page slow on an office PC.
+MOST_STATEMENTS = 25
+
+
+@pytest.fixture
+def village(make: Make) -> Village:
+    """A village with enough villages and communes around for the planner to have something to choose."""
+    communes = [make.home, *(make.commune(f"xã {number}") for number in range(4))]
+    villages = [make.village(commune=commune) for commune in communes for _ in range(5)]
+    rows = []
+    for number in range(5000):
+        place = villages[number % 25]
+        name = f"Nguyễn Văn {chr(65 + number % 26)}{number}"
+        rows.append(
+            {
+                "commune_id": place.commune_id, "village_id": place.id, "code": f"TE-{number}",
+                "full_name": name, "name_key": clean.fold(name), "sort_key": clean.name_sort_key(name),
+                "search_key": f"|{clean.fold(name)}|", "born_on": date(2015, 1, 1 + number % 28), "sex": "male",
+                "birth_registration": "unknown", "residence": "permanent", "schooling": "unknown",
+                "population_check": "unchecked", "born_precision": "day",
+            }
+        )  # fmt: skip
+    db.session.execute(insert(Child), rows)
+    saving.next_number(make.home.id, "child")
+    db.session.commit()
+    db.session.connection().exec_driver_sql("ANALYZE")
+    return villages[0]
+
+
+def plan(query: Select[Child]) -> str:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("plans of SQLite")
+    told = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told}".replace("%%", "%"))
+    return "\n".join(row[3] for row in rows)
+
+
+def test_the_officers_list_walks_the_index_in_name_order(make: Make, village: Village) -> None:
+    officer = make.user("officer")
+
+    told = plan(register.in_name_order(register.children(officer)).limit(51))
+
+    assert "ix_children_commune_sort" in told
+    assert "TEMP B-TREE" not in told
+
+
+def test_the_collaborators_list_uses_her_villages_index(make: Make, village: Village) -> None:
+    told = plan(register.in_name_order(register.children(make.user("collaborator", village=village))).limit(51))
+
+    assert "ix_children_village_sort" in told or "ix_children_commune_sort" in told
+    assert "SCAN children\n" not in told + "\n"
+
+
+def test_a_village_filter_uses_the_villages_index(make: Make, village: Village) -> None:
+    query = register.children(make.user("officer"), ChildFilters(village=village.id))
+
+    told = plan(register.in_name_order(query).limit(51))
+
+    assert "ix_children_village_sort" in told
+    assert "TEMP B-TREE" not in told
+
+
+def test_a_search_stays_inside_the_commune(make: Make, village: Village) -> None:
+    query = register.children(make.user("officer"), words="van b12")
+
+    told = plan(query.with_only_columns(Child.id))
+
+    assert "USING INDEX ix_children_commune" in told or "USING COVERING INDEX ix_children_commune" in told
+    assert "SCAN children" not in told
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent meanwhile, savepoints left out."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+PAGES = {
+    Role.COLLABORATOR: ["/", "/children/", "/children/{child}", "/households/", "/households/{household}", "/cases/",
+                        "/services/", "/children/{child}/edit", "/children/add"],
+    Role.OFFICER: ["/", "/children/", "/children/{child}", "/children/?group=special&orphan=any", "/households/",
+                   "/households/{household}", "/review/", "/cases/", "/cases/{case}", "/services/", "/imports/",
+                   "/workbooks/", "/figures/", "/settings/"],
+    Role.LEADER: ["/", "/cases/", "/cases/{case}", "/children/{child}", "/figures/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "address"), [(role, page) for role, pages in PAGES.items() for page in pages])
+def test_no_page_asks_too_often(client: Client, make: Make, role: Role, address: str) -> None:
+    village = make.village()
+    user: User = make.user(role.value, village=village)
+    author = make.user("collaborator", village=village)
+    worlds = [World(make, village, author, f"Số{number}") for number in range(1)]
+    for number in range(12):
+        child = make.child(f"Lê Thị {number}", village, household=worlds[0].household)
+        make.relative(child)
+        make.circumstance(child)
+        make.case(child, village_id=village.id, collaborator_id=user.id)
+    client.sign_in(user)
+    place = address.format(child=worlds[0].child.id, household=worlds[0].household.id, case=worlds[0].case.id)
+
+    with counted() as sent:
+        response = client.get(place)
+
+    assert response.status_code == 200
+    assert len(sent) <= MOST_STATEMENTS, "\n".join(statement[:150] for statement in sent)
+
+
+def test_the_number_of_statements_of_a_list_does_not_grow_with_its_rows(client: Client, make: Make) -> None:
+    village = make.village()
+    client.sign_in(make.user("officer"))
+    found = []
+    for _ in range(2):
+        for number in range(10):
+            child = make.child(f"Lê Thị {number}", village, household=make.household(village=village))
+            make.relative(child)
+            make.circumstance(child)
+        client.get("/children/")
+        with counted() as sent:
+            client.get("/children/")
+        found.append(len(sent))
+
+    assert found[0] == found[1]
+
+
+def test_every_child_is_scoped_by_commune_in_sql(make: Make) -> None:
+    told = str(access.visible_children(make.user("officer")))
+
+    assert "children.commune_id" in told
+    assert clock.today()

@@ -1,0 +1,105 @@
+"""The embedded database is set up to be safe."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import audit
+from models import db
+from models.base import BUSY_TIMEOUT_MS
+from tests.make import Make
+
+
+@pytest.fixture(autouse=True)
+def only_on_sqlite(served: Flask) -> None:
+    with served.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("about SQLite")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("busy_timeout", BUSY_TIMEOUT_MS),
+        ("secure_delete", 1),
+        ("trusted_schema", 0),
+    ],
+)
+def test_every_connection_is_safe(served: Flask, pragma: str, value: object) -> None:
+    with served.app_context(), db.engine.connect() as one, db.engine.connect() as other:
+        for connection in (one, other):
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_a_row_without_its_parent_is_refused(served: Flask) -> None:
+    with served.app_context(), audit.writing(), db.engine.begin() as connection:
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.exec_driver_sql(
+                "INSERT INTO villages (commune_id, name_key, position, name, created_at, updated_at)"
+                " VALUES (987654, '', 0, 'x', '2026-01-01', '2026-01-01')"
+            )
+
+
+def test_a_writing_transaction_takes_the_lock_before_it_reads(served: Flask) -> None:
+    with served.app_context():
+        path = db.engine.url.database
+        with audit.writing():
+            db.session.execute(sa.text("SELECT count(*) FROM children"))
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        finally:
+            other.close()
+            db.session.rollback()
+
+
+def test_a_reading_one_does_not(served: Flask) -> None:
+    with served.app_context():
+        db.session.execute(sa.text("SELECT count(*) FROM children"))
+        other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+
+
+def test_readers_are_served_while_somebody_writes(served: Flask) -> None:
+    with served.app_context(), audit.writing():
+        make = Make()
+        make.user("officer")
+        db.session.execute(sa.text("UPDATE users SET full_name = 'đang ghi'"))
+
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(lambda: served.test_client().get("/sign-in").status_code).result(5) == 200
+        db.session.rollback()
+
+
+def test_what_was_deleted_is_not_left_in_the_file(served: Flask) -> None:
+    with served.app_context():
+        with audit.writing():
+            make = Make()
+            child = make.child("Trần Thị Bí Mật Lắm", note="chuyện không ai được biết")
+            db.session.execute(sa.text("DELETE FROM changes"))
+            db.session.execute(sa.text("DELETE FROM children WHERE id = :id"), {"id": child.id})
+            db.session.commit()
+        db.session.remove()
+        path = db.engine.url.database
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        with open(path, "rb") as file:
+            assert "chuyện không ai được biết".encode() not in file.read()
+
+
+def test_the_file_is_readable_by_others_only_as_the_folder_allows(served: Flask) -> None:
+    with served.app_context():
+        assert str(db.engine.url.database).startswith(served.config["MANGNON_INSTANCE"])
