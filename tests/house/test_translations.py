@@ -21,7 +21,7 @@ CALLS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 #: Not words: the letters of groups ("đ"), what is cited ("NĐ 56/2017 Đ26.3"), what the product and the language are called.
-NOT_WORDS = re.compile(r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|Đ\d)\b.*|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL)
+NOT_WORDS = re.compile(r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|Đ\d+)\b.*|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL)
 
 #: Why the texts of a file, or of a folder, stay Vietnamese.
 ALWAYS_VIETNAMESE = {
