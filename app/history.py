@@ -12,7 +12,7 @@ from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 import models
-from app import clock
+from app import clock, procedure
 from models import Base, Change, ChangeAction, Child, Choice, User, fields_of
 
 #: Tables whose changes belong to the history of their child, their case, or their household.
@@ -184,6 +184,8 @@ def _told(model: Any, name: str, value: Any, names: dict[str, dict[Any, str]] | 
         return _("Có") if value else _("Không")
     if names and name in names:
         return names[name].get(value, str(value))
+    if isinstance(value, dict):
+        return procedure.levels_in_words(value)
     column = model.__table__.columns.get(name) if model is not None else None
     choices = getattr(getattr(column, "type", None), "enum_class", None)
     if choices is not None and issubclass(choices, Choice):
@@ -205,6 +207,7 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
         "provider_id": (models.Provider, "name"),
         "assigned_to_id": (models.User, "full_name"),
         "collaborator_id": (models.User, "full_name"),
+        "child_id": (models.Child, "code"),
     }
     wanted: dict[str, set[Any]] = {}
     for change in changes:

@@ -337,3 +337,9 @@ def count_levels(levels: Mapping[str, str], items: Sequence[Item]) -> dict[Risk,
     """The "Tổng số: Cao – Trung bình – Thấp" of a part: counts of answers, never a score."""
     answers = [levels.get(item.code) for item in items]
     return {risk: answers.count(risk.value) for risk in Risk}
+
+
+def levels_in_words(levels: Mapping[str, str]) -> str:
+    """All answers of a form counted: "Cao: 2 · Trung bình: 1 · Thấp: 0"."""
+    answers = list(levels.values())
+    return " · ".join(f"{risk.label}: {answers.count(risk.value)}" for risk in Risk)

@@ -24,7 +24,7 @@ from blueprints.cases.forms import (
 )
 from blueprints.cases.steps import told
 from blueprints.cases.views import bp
-from models import Case, Child, IntakeReport, ReportState, User, db
+from models import Case, Child, IntakeReport, ReportState, Sex, User, db
 
 #: Children shown for one search; more words find fewer.
 MOST_FOUND = 20
@@ -58,7 +58,7 @@ def new_concern() -> ResponseReturnValue:
     user = access.signed_in_user()
     child_id = request.args.get("child", type=int)
     child = access.get_child(user, child_id) if child_id else None
-    form = WhoForm()
+    form = WhoForm(data={"child_sex": Sex.UNKNOWN})
     if form.validate_on_submit():
         again = answered_before()
         if again is not None:
@@ -106,7 +106,7 @@ def find_concern_child() -> ResponseReturnValue:
         children = find_children(user, search.words.data)
         audit.record("children_searched", user, count=len(children))
         db.session.commit()
-        form = WhoForm(formdata=None, obj=report)
+        form = WhoForm(formdata=None, obj=report, data={"child_sex": Sex.UNKNOWN})
         return _who_page(form, report=report, words=search.words.data or "", children=children)
     child = access.get_child(user, child_id)
     again = answered_before()

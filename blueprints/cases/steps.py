@@ -98,9 +98,10 @@ class StepForm:
 
     def first_values(self) -> dict[str, Any]:
         """What a new form starts with."""
-        if self.when is None:
-            return {}
-        return {self.when: clock.now() if self.when.endswith("_at") else clock.today()}
+        found: dict[str, Any] = {"is_safe": True} if self.model is FollowUp else {}
+        if self.when is not None:
+            found[self.when] = clock.now() if self.when.endswith("_at") else clock.today()
+        return found
 
 
 FORMS = (

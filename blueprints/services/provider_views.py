@@ -10,7 +10,7 @@ from app import access
 from app.saving import answered_before, saved
 from blueprints.services.forms import ProviderForm
 from blueprints.services.views import bp
-from models import Provider, db
+from models import Provider, ProviderKind, db
 
 
 @bp.get("/providers")
@@ -26,7 +26,11 @@ def providers() -> ResponseReturnValue:
 def new_provider() -> ResponseReturnValue:
     """Add a provider."""
     user = access.signed_in_user()
-    return _save(Provider(commune_id=user.commune_id), ProviderForm(data={"is_active": True}), _("Thêm nơi cung cấp"))
+    return _save(
+        Provider(commune_id=user.commune_id),
+        ProviderForm(data={"kind": ProviderKind.OTHER, "is_active": True}),
+        _("Thêm nơi cung cấp"),
+    )
 
 
 @bp.route("/providers/<int:provider_id>/edit", methods=["GET", "POST"])

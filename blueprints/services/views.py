@@ -12,7 +12,7 @@ from app.paging import page
 from app.saving import answered_before, saved
 from app.support import ServiceFilters
 from blueprints.services.forms import ServiceForm, VisitForm
-from models import Case, Child, Provider, Service, ServiceKind, User, db
+from models import Case, Child, Provider, Service, ServiceKind, ServiceOutcome, User, db
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 
@@ -74,7 +74,11 @@ def _form(user: User, service: Service | None = None) -> Any:
     whole = access.may(user, "case.edit")
     if service is not None:
         return (ServiceForm if whole else VisitForm)(obj=service)
-    return ServiceForm() if whole else VisitForm(data={"kind": ServiceKind.VISIT, "done_on": clock.today()})
+    return (
+        ServiceForm(data={"outcome": ServiceOutcome.OPEN})
+        if whole
+        else VisitForm(data={"kind": ServiceKind.VISIT, "done_on": clock.today()})
+    )
 
 
 def _save(user: User, child: Child, service: Service, form: Any, case: Case | None = None) -> ResponseReturnValue:

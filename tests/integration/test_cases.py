@@ -1,0 +1,606 @@
+"""Cases through the whole procedure, the caseload, and what a collaborator may know of hers."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from app import casework, clock, saving
+from app.casework import CaseFilters, CaseState, Due, Sort
+from app.deadlines import What
+from app.procedure import Step, StepGroup
+from models import (
+    AbuseForm,
+    AuditEvent,
+    CalendarDay,
+    Case,
+    CasePlan,
+    CaseReview,
+    EmergencyMeasure,
+    FollowUp,
+    InitialAssessment,
+    PlanAction,
+    PlanDecision,
+    Risk,
+    db,
+)
+from tests.make import Make
+from tests.page import Client
+
+LONG_AGO = timedelta(days=30)
+
+
+@pytest.fixture
+def village(make: Make):
+    return make.village("Thôn Một")
+
+
+@pytest.fixture
+def officer(make: Make):
+    return make.user("officer", full_name="Hà Thị Phụ Trách")
+
+
+@pytest.fixture
+def leader(make: Make):
+    return make.user("leader")
+
+
+@pytest.fixture
+def collaborator(make: Make, village):
+    return make.user("collaborator", village=village)
+
+
+def fresh(case: Case) -> Case:
+    """The case as it is stored now."""
+    db.session.expire_all()
+    return db.session.scalars(select(Case).where(Case.id == case.id)).unique().one()
+
+
+def step(case: Case) -> Step:
+    from app import procedure
+
+    return procedure.step_of(casework.facts_of(fresh(case)))
+
+
+def assess(make: Make, case: Case, risk: Risk = Risk.MEDIUM, **values: Any) -> InitialAssessment:
+    return make.save(
+        InitialAssessment(commune_id=case.commune_id, case_id=case.id, assessed_at=clock.now(), risk=risk, **values)
+    )
+
+
+def plan(make: Make, case: Case, **values: Any) -> CasePlan:
+    values.setdefault("goal", "Cháu an toàn, đi học lại")
+    return make.save(CasePlan(commune_id=case.commune_id, case_id=case.id, **values))
+
+
+def approved(make: Make, case: Case, **values: Any) -> CasePlan:
+    now = clock.now()
+    return plan(make, case, submitted_at=now, decided_at=now, decision=PlanDecision.APPROVED, **values)
+
+
+# ── The procedure, through the pages ───────────────────────────────────────
+
+
+def test_a_case_goes_through_every_step_of_the_procedure(client: Client, make, village, officer, leader):
+    case = make.case(make.child(village=village), assigned_to_id=officer.id)
+    at = f"/cases/{case.id}"
+    client.sign_in(officer)
+    seen = [step(case)]
+
+    client.send(
+        f"{at}/initial-assessment/new",
+        {"assessed_at": "2026-01-05T08:00", "harm_1": "high", "risk": "high", "is_emergency": "y", "form_key": "1"},
+    )
+    seen.append(step(case))
+    client.send(
+        f"{at}/emergency-measure/new",
+        {"started_at": "2026-01-05T09:00", "measure": "Đưa cháu sang nhà bà nội", "form_key": "2"},
+    )
+    seen.append(step(case))
+    client.send(f"{at}/comprehensive-assessment/new", {"assessed_on": "6/1/2026", "risk": "high", "form_key": "3"})
+    seen.append(step(case))
+    client.send(f"{at}/conference/new", {"held_on": "7/1/2026", "minutes": "Thống nhất hỗ trợ", "form_key": "4"})
+    seen.append(step(case))
+    client.send(f"{at}/plan/new", {"goal": "Cháu an toàn", "form_key": "5"})
+    drawn = fresh(case).plans[0]
+    client.send(
+        f"{at}/plan/{drawn.id}/actions/new",
+        {"description": "Tư vấn gia đình", "ends_on": "1/3/2026", "budget": "1.500.000", "form_key": "6"},
+    )
+    client.send(f"{at}/plan/{drawn.id}/submit", {"form_key": "7"})
+    seen.append(step(case))
+    client.sign_in(leader)
+    version = str(fresh(case).plans[0].version)
+    client.send(
+        f"{at}/plan/{drawn.id}/decision",
+        {"decision": "approved", "decision_number": "12/QĐ", "version": version, "form_key": "8"},
+    )
+    seen.append(step(case))
+    client.sign_in(officer)
+    client.send(f"{at}/follow-up/new", {"visited_on": "8/1/2026", "observed": "Cháu vui", "form_key": "9"})
+    client.send(
+        f"{at}/review/new",
+        {"reviewed_on": "2/3/2026", "risk": "low", "conclusion": "Ổn định", "can_close": "y", "form_key": "10"},
+    )
+    seen.append(step(case))
+    client.send(f"{at}/close", {"closure_reason": "safe", "version": str(fresh(case).version), "form_key": "11"})
+    seen.append(step(case))
+
+    assert seen == [
+        Step.INITIAL,
+        Step.EMERGENCY,
+        Step.ASSESSMENT,
+        Step.CONFERENCE,
+        Step.PLAN,
+        Step.APPROVAL,
+        Step.FOLLOW_UP,
+        Step.CLOSURE,
+        Step.CLOSED,
+    ]
+    assert fresh(case).plans[0].actions[0].budget == 1_500_000
+    assert client.page(at).status == 200
+
+
+def test_levels_are_kept_by_item_and_counted_on_the_page(client, make, officer):
+    case = make.case()
+    levels = {"harm_1": "high", "harm_2": "high", "harm_3": "low", "protection_1": "low"}
+
+    client.sign_in(officer).send(
+        f"/cases/{case.id}/initial-assessment/new",
+        {"assessed_at": "2026-01-05T08:00", "risk": "high", "form_key": "1", **levels},
+    )
+
+    assert fresh(case).initial_assessments[0].levels == levels
+    assert "Cao: 2 · Trung bình: 0 · Thấp: 1" in client.page(f"/cases/{case.id}").text
+
+
+def test_an_assessment_is_shown_again_as_it_was_answered(client, make, officer):
+    case = make.case()
+    assessment = assess(make, case, levels={"harm_1": "high"})
+
+    page = client.sign_in(officer).page(f"/cases/{case.id}/initial-assessment/{assessment.id}/edit")
+
+    checked = {box["name"]: box["value"] for box in page.soup.select("input[type=radio][checked]")}
+    assert checked == {"harm_1": "high", "risk": "medium"}
+
+
+def test_a_case_opened_twice_by_the_same_form_is_recorded_once(client, make, officer):
+    case = make.case()
+    form = {"visited_on": "8/1/2026", "observed": "Cháu vui", "form_key": "same"}
+    client.sign_in(officer)
+
+    for _time in range(3):
+        client.post(f"/cases/{case.id}/follow-up/new", data=form)
+
+    assert len(fresh(case).follow_ups) == 1
+
+
+def test_a_stale_case_form_is_told_and_saves_nothing(client, make, officer):
+    case = make.case(note="đầu tiên")
+    form = {
+        "received_at": "2026-01-05T08:00",
+        "subject": "abused",
+        "abuse_form": "violence",
+        "village_id": "",
+        "assigned_to_id": "",
+        "collaborator_id": "",
+        "version": str(case.version),
+    }
+    client.sign_in(officer).send(f"/cases/{case.id}/edit", {**form, "note": "thứ hai", "form_key": "1"})
+
+    stale = client.send(f"/cases/{case.id}/edit", {**form, "note": "thứ ba", "form_key": "2"})
+
+    assert stale.status == 409
+    assert fresh(case).note == "thứ hai"
+
+
+def test_deadlines_long_past_never_stop_anybody_from_saving(client, make, officer):
+    case = make.case(received_at=clock.now() - LONG_AGO)
+
+    client.sign_in(officer).send(
+        f"/cases/{case.id}/initial-assessment/new",
+        {"assessed_at": "2026-01-05T08:00", "risk": "low", "form_key": "1"},
+    )
+
+    assert len(fresh(case).initial_assessments) == 1
+
+
+def test_a_refusal_says_why(client, make, leader):
+    case = make.case()
+    waiting = plan(make, case, submitted_at=clock.now())
+    address = f"/cases/{case.id}/plan/{waiting.id}/decision"
+    form = {"decision": "refused", "version": str(waiting.version)}
+
+    silent = client.sign_in(leader).send(address, {**form, "form_key": "1"})
+    client.send(address, {**form, "decision_note": "Thiếu kinh phí", "form_key": "2"})
+
+    assert set(silent.errors()) == {"decision_note"}
+    assert (fresh(case).plans[0].decision, fresh(case).plans[0].decided_by_id) == (PlanDecision.REFUSED, leader.id)
+    assert step(case) is Step.PLAN
+
+
+def test_a_decision_needs_an_answer_in_vietnamese(client, make, leader):
+    case = make.case()
+    waiting = plan(make, case, submitted_at=clock.now())
+
+    page = client.sign_in(leader).send(
+        f"/cases/{case.id}/plan/{waiting.id}/decision", {"version": str(waiting.version), "form_key": "1"}
+    )
+
+    assert page.errors() == {"decision-0": "Chọn quyết định"}
+
+
+def test_a_refused_plan_is_mended_and_submitted_again(client, make, officer):
+    case = make.case()
+    refused = plan(make, case, submitted_at=clock.now(), decision=PlanDecision.REFUSED, decided_at=clock.now())
+    client.sign_in(officer)
+
+    client.send(
+        f"/cases/{case.id}/plan/{refused.id}/edit",
+        {"goal": "Mục tiêu mới", "version": str(refused.version), "form_key": "1"},
+    )
+    client.send(f"/cases/{case.id}/plan/{refused.id}/submit", {"form_key": "2"})
+
+    assert fresh(case).plans[0].goal == "Mục tiêu mới"
+    assert step(case) is Step.APPROVAL
+
+
+def test_a_submitted_plan_cannot_be_changed_behind_the_leaders_back(client, make, officer):
+    case = make.case()
+    waiting = plan(make, case, submitted_at=clock.now())
+    action = make.save(PlanAction(commune_id=case.commune_id, plan=waiting, description="Tư vấn"))
+    client.sign_in(officer)
+
+    told = client.send(
+        f"/cases/{case.id}/plan/{waiting.id}/edit", {"goal": "Khác", "version": str(waiting.version), "form_key": "1"}
+    )
+    client.send(f"/cases/{case.id}/plan/{waiting.id}/actions/new", {"description": "Thêm", "form_key": "2"})
+    client.send(
+        f"/cases/{case.id}/plan/{waiting.id}/actions/{action.id}/edit",
+        {"description": "Khác", "done_on": "1/3/2026", "version": str(action.version), "form_key": "3"},
+    )
+
+    stored = fresh(case).plans[0]
+    assert "Kế hoạch đã trình" in told.text
+    assert stored.goal == "Cháu an toàn, đi học lại"
+    assert [(one.description, one.done_on) for one in stored.actions] == [("Tư vấn", date(2026, 3, 1))]
+
+
+def test_a_case_is_closed_for_a_reason_and_reopened_for_a_reason(client, make, officer):
+    case = make.case(received_at=clock.now() - LONG_AGO)
+    assess(make, case)
+    client.sign_in(officer)
+    form = {"version": str(case.version)}
+
+    without = client.send(f"/cases/{case.id}/close", {**form, "form_key": "1"})
+    client.send(f"/cases/{case.id}/close", {**form, "closure_reason": "unfounded", "form_key": "2"})
+    closed = fresh(case).closed_at
+    form = {"version": str(fresh(case).version)}
+    client.send(f"/cases/{case.id}/reopen", {**form, "reopening_reason": "Có tin mới", "form_key": "3"})
+
+    assert set(without.errors()) == {"closure_reason"}
+    assert closed is not None
+    assert (fresh(case).closed_at, step(case)) == (None, Step.INITIAL)
+
+
+def test_a_reopened_case_counts_its_periods_anew(make, officer):
+    case = make.case(received_at=clock.now() - LONG_AGO, reopened_at=clock.now() - timedelta(hours=1))
+
+    [line] = casework.case_lines(officer)
+
+    assert [(due.what, line.is_overdue) for due in line.deadlines] == [(What.INITIAL, False), (What.PLAN, False)]
+    assert line.case is case
+
+
+def test_a_record_of_another_case_is_not_found_under_this_one(client, make, officer):
+    case, other = make.case(), make.case()
+    assessment = assess(make, other)
+    drawn = plan(make, other)
+    client.sign_in(officer)
+
+    for address in (
+        f"initial-assessment/{assessment.id}/edit",
+        f"plan/{drawn.id}/edit",
+        f"plan/{drawn.id}/actions/new",
+    ):
+        assert client.get(f"/cases/{case.id}/{address}").status_code == 404
+    assert client.get(f"/cases/{case.id}/no-such-step/new").status_code == 404
+
+
+def test_reading_a_case_is_recorded(client, make, officer):
+    case = make.case()
+
+    client.sign_in(officer).get(f"/cases/{case.id}")
+
+    [read] = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "case_read")).all()
+    assert (read.user_id, read.record_table, read.record_id) == (officer.id, "cases", case.id)
+
+
+def test_the_history_tells_a_case_in_words(client, make, officer):
+    case = make.case()
+    client.sign_in(officer).send(
+        f"/cases/{case.id}/initial-assessment/new",
+        {"assessed_at": "2026-01-05T08:00", "harm_1": "high", "risk": "high", "form_key": "1"},
+    )
+
+    text = client.page(f"/cases/{case.id}").text
+
+    assert "Thêm · Đánh giá ban đầu" in text
+    assert "Cao: 1 · Trung bình: 0 · Thấp: 0" in text
+    assert "harm_1" not in text
+
+
+# ── Deadlines on the pages ─────────────────────────────────────────────────
+
+
+def test_the_case_page_tells_what_is_left_with_the_article(client, make, officer):
+    case = make.case(received_at=clock.now() - timedelta(hours=8, minutes=30))
+
+    text = client.sign_in(officer).page(f"/cases/{case.id}").text
+
+    assert "còn 3 giờ" in text
+    assert "NĐ 56/2017 Đ26.2, 26.3" in text
+    assert "NĐ 56/2017 Đ28.1" in text
+
+
+def test_the_communes_own_holidays_move_its_deadlines(make, officer):
+    today = clock.today()
+    case = make.case()
+    assess(make, case)
+    [before] = casework.case_lines(officer)[0].deadlines
+    make.save(CalendarDay(commune_id=case.commune_id, day=before.due_on, name="Nghỉ lễ"))
+    make.save(CalendarDay(commune_id=make.commune().id, day=today + timedelta(days=1), name="Nghỉ ở xã khác"))
+
+    [after] = casework.case_lines(officer)[0].deadlines
+
+    assert after.due_on > before.due_on
+
+
+def test_a_plan_approved_within_five_and_two_working_days_is_told_so(client, make, officer):
+    in_time, late = make.case(), make.case(received_at=clock.now() - LONG_AGO)
+    approved(make, in_time)
+    approved(make, late)
+    client.sign_in(officer)
+
+    assert "kế hoạch phê duyệt đúng hạn" in client.page(f"/cases/{in_time.id}").text
+    assert "kế hoạch phê duyệt chậm hạn" in client.page(f"/cases/{late.id}").text
+
+
+# ── The caseload ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def caseload(make: Make, village, officer) -> dict[str, Case]:
+    far = make.village("Thôn Hai")
+    cases = {
+        "overdue": make.case(received_at=clock.now() - LONG_AGO, village_id=far.id),
+        "new": make.case(village_id=village.id, assigned_to_id=officer.id),
+        "waiting": make.case(village_id=village.id),
+        "quiet": make.case(village_id=far.id),
+        "closed": make.case(closed_at=clock.now()),
+    }
+    assess(make, cases["waiting"], Risk.HIGH)
+    plan(make, cases["waiting"], submitted_at=clock.now())
+    assess(make, cases["quiet"], Risk.LOW)
+    approved(make, cases["quiet"], ends_on=clock.today() + timedelta(days=60))
+    return cases
+
+
+def names(caseload: dict[str, Case], lines: list[casework.CaseLine]) -> list[str]:
+    by_id = {case.id: name for name, case in caseload.items()}
+    return [by_id[line.case.id] for line in lines]
+
+
+def test_overdue_cases_come_first_and_closed_ones_not_at_all(caseload, officer):
+    assert names(caseload, casework.case_lines(officer)) == ["overdue", "new", "waiting", "quiet"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (CaseFilters(due=Due.OVERDUE), {"overdue"}),
+        (CaseFilters(due=Due.SOON), {"new", "waiting"}),
+        (CaseFilters(step=StepGroup.DECIDE), {"waiting"}),
+        (CaseFilters(risk=Risk.LOW), {"quiet"}),
+        (CaseFilters(state=CaseState.CLOSED), {"closed"}),
+        (CaseFilters(state=CaseState.ALL), {"overdue", "new", "waiting", "quiet", "closed"}),
+    ],
+)
+def test_filters_narrow_the_caseload(caseload, officer, filters, found):
+    assert set(names(caseload, casework.case_lines(officer, filters))) == found
+
+
+def test_filters_by_village_and_worker(caseload, officer, village):
+    assert names(caseload, casework.case_lines(officer, CaseFilters(village=village.id))) == ["new", "waiting"]
+    assert names(caseload, casework.case_lines(officer, CaseFilters(worker=officer.id))) == ["new"]
+
+
+def test_the_caseload_sorts_as_asked(caseload, officer):
+    orders = {sort: names(caseload, casework.case_lines(officer, CaseFilters(sort=sort))) for sort in Sort}
+
+    assert orders[Sort.RISK][:2] == ["waiting", "quiet"]
+    assert orders[Sort.NUMBER] == ["quiet", "waiting", "new", "overdue"]
+    assert orders[Sort.VILLAGE] == ["new", "waiting", "overdue", "quiet"]
+    assert orders[Sort.ACTIVITY] == ["overdue", "new", "waiting", "quiet"]
+
+
+def test_filters_are_codes_in_the_address_and_wrong_ones_are_left_out():
+    filters = CaseFilters.read({"step": "decide", "risk": "nonsense", "village": "7", "worker": "x", "sort": "due"})
+
+    assert filters == CaseFilters(step=StepGroup.DECIDE, village=7)
+    assert CaseFilters.read(filters.address()) == filters
+
+
+def test_every_count_of_the_work_page_opens_exactly_its_list(client, make, caseload, collaborator, leader, officer):
+    make.report(collaborator)
+    make.report(collaborator, at=clock.now() - timedelta(days=1))
+
+    for user in (officer, leader):
+        client.sign_in(user)
+        with client.application.test_request_context():
+            counts = casework.counts(user)
+        for count in counts:
+            tables = client.page(count.address).soup.select("tbody")
+            assert len(tables[0].select("tr") if tables else []) == count.count, count
+    assert [(count.code, count.count) for count in counts] == [("decide", 1), ("overdue", 1), ("soon", 2)]
+
+
+def test_the_caseload_costs_the_same_number_of_statements_however_long_it_is(client, make, caseload, officer, village):
+    client.sign_in(officer)
+
+    def count() -> int:
+        seen: list[str] = []
+
+        def note(*args: Any) -> None:
+            seen.append(args[2])
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            client.get("/cases/")
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    before = count()
+    for number in range(8):
+        case = make.case(make.child(f"Trẻ Số {number}", village), make.report(officer), assigned_to_id=officer.id)
+        assess(make, case)
+        drawn = approved(make, case)
+        make.save(PlanAction(commune_id=case.commune_id, plan=drawn, description="Tư vấn"))
+
+    assert count() == before
+    assert before <= 30
+
+
+# ── What a collaborator knows ──────────────────────────────────────────────
+
+WORDS = {
+    "perpetrator": "chú ruột tên Lềnh",
+    "note": "ghi chép kín của công chức",
+    "conclusion": "kết luận đánh giá kín",
+    "measure": "đưa đi nơi bí mật",
+    "goal": "mục tiêu kín",
+    "review": "rà soát kín",
+    "visit": "người khác đã thăm và thấy",
+    "abuse": "Xâm hại tình dục",
+}
+
+
+@pytest.fixture
+def her_case(make: Make, village, collaborator, officer) -> Case:
+    child = make.child("Vàng Thị Mai", village)
+    case = make.case(
+        child,
+        make.report(collaborator, child, answer="Đang xử lý, chị theo dõi giúp"),
+        collaborator_id=collaborator.id,
+        assigned_to_id=officer.id,
+        perpetrator=WORDS["perpetrator"],
+        note=WORDS["note"],
+        abuse_form=AbuseForm.SEXUAL,
+    )
+    of = {"commune_id": case.commune_id, "case_id": case.id}
+    assess(make, case, Risk.HIGH, conclusion=WORDS["conclusion"], is_emergency=True)
+    make.save(EmergencyMeasure(**of, started_at=clock.now(), measure=WORDS["measure"]))
+    approved(make, case, goal=WORDS["goal"])
+    make.save(CaseReview(**of, reviewed_on=clock.today(), risk=Risk.HIGH, conclusion=WORDS["review"], can_close=False))
+    make.save(FollowUp(**of, visited_on=clock.today(), observed=WORDS["visit"], recorded_by_id=officer.id))
+    return case
+
+
+def test_a_collaborator_sees_the_little_she_may_know_of_her_case(client, her_case, collaborator):
+    client.sign_in(collaborator).send(
+        f"/cases/{her_case.id}/follow-up/new",
+        {
+            "visited_on": f"{clock.today():%d/%m/%Y}",
+            "observed": "Tôi thấy cháu vui",
+            "next_visit_on": "1/12/2030",
+            "form_key": "1",
+        },
+    )
+
+    text = client.page(f"/cases/{her_case.id}").text
+
+    for word in (her_case.number, "Vàng Thị Mai", "Tôi thấy cháu vui", "01/12/2030", "Đang xử lý, chị theo dõi giúp"):
+        assert word in text
+
+
+def test_a_collaborator_never_sees_what_is_restricted(client, make, her_case, collaborator):
+    client.sign_in(collaborator)
+    pages = [
+        client.get(address).get_data(as_text=True)
+        for address in (
+            "/",
+            "/cases/",
+            f"/cases/{her_case.id}",
+            f"/cases/{her_case.id}/follow-up/new",
+            "/cases/concerns",
+            f"/cases/concerns/{her_case.report_id}",
+            f"/children/{her_case.child_id}",
+            "/services/",
+        )
+    ]
+
+    leaks = [(number, word) for number, page in enumerate(pages) for word in WORDS.values() if word in page]
+    assert leaks == []
+
+
+def test_the_risk_is_neither_shown_nor_asked_for_by_a_collaborator(client, her_case, collaborator):
+    [line] = casework.case_lines(collaborator)
+
+    page = client.sign_in(collaborator).page("/cases/")
+
+    assert line.risk is None
+    assert "Nguy cơ" not in page.rows()[0]
+    assert page.soup.select("#filter-risk, #filter-worker") == []
+    assert casework.case_lines(collaborator, CaseFilters(risk=Risk.HIGH)) == []
+
+
+def test_the_officer_sees_all_of_it(client, her_case, officer):
+    text = client.sign_in(officer).page(f"/cases/{her_case.id}").text
+
+    assert [word for word in WORDS.values() if word not in text] == []
+
+
+def test_a_collaborator_may_record_visits_and_nothing_else(client, her_case, collaborator):
+    client.sign_in(collaborator)
+    at = f"/cases/{her_case.id}"
+    refused = ["edit", "close", "reopen", "child", "initial-assessment/new", "plan/new", "review/new"]
+
+    assert {client.get(f"{at}/{page}").status_code for page in refused} == {403}
+    assert client.get(f"{at}/follow-up/new").status_code == 200
+    assert client.get(f"{at}/follow-up/{her_case.follow_ups[0].id}/edit").status_code == 404
+
+
+def test_the_name_of_a_child_of_another_village_is_not_told(make, officer, collaborator):
+    child = make.child("Giàng A Xa", make.village("Thôn Xa"))
+    make.case(child, collaborator_id=collaborator.id)
+
+    [line] = casework.case_lines(collaborator)
+
+    assert line.child_name is None
+    assert casework.case_lines(officer)[0].child_name == "Giàng A Xa"
+
+
+def test_cases_of_others_are_not_found(client, make, her_case, village):
+    far = make.commune()
+    strangers = [
+        make.user("collaborator", village=village),
+        make.user("collaborator", village=make.village("Thôn Khác")),
+        make.user("officer", commune=far),
+        make.user("leader", commune=far),
+    ]
+
+    for stranger in strangers:
+        assert client.sign_in(stranger).get(f"/cases/{her_case.id}").status_code == 404
+        assert client.get(f"/cases/{her_case.id}/follow-up/new").status_code in (403, 404)
+        assert casework.case_lines(stranger, CaseFilters(state=CaseState.ALL)) == []
+
+
+def test_numbers_run_on_in_the_year(make):
+    commune = make.home
+
+    numbers = [saving.case_number(commune.id) for _time in range(3)]
+
+    year = clock.today().year
+    assert numbers == [f"VV-{year}-0001", f"VV-{year}-0002", f"VV-{year}-0003"]
