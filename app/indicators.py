@@ -88,7 +88,7 @@ def _children(code: str, label: Any, source: str = "", spread: Spread = Spread.V
 #: Groups of Đ10.1 of which nothing is told by village; k only in part (k.2, k.3).
 _GROUP_SPREADS = {"đ": Spread.COMMUNE, "l": Spread.COMMUNE, "k": Spread.SHARED}
 
-_ACT = "Luật Trẻ em 102/2016/QH13"
+_ACT = "Luật Trẻ em"
 INDICATORS: tuple[Indicator, ...] = (
     _children("1", _l("Số trẻ em dưới 16 tuổi"), f"{_ACT} Đ1"),
     _children("1.1", _l("Nam"), sex=Sex.MALE),
@@ -143,7 +143,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _children("12", _l("Trẻ em được hỗ trợ, cung cấp dịch vụ từ đầu năm"), f"{_ACT} Đ49–50", Spread.SHARED, helped="1"),
     Indicator("13", _l("Vụ việc bảo vệ trẻ em tiếp nhận trong kỳ"), "NĐ 56/2017/NĐ-CP", tally="cases_received"),
     *(
-        Indicator(f"13.{number}", _l("Hình thức: %(form)s", form=form.label), f"{_ACT} Đ4", tally=f"abuse_{form}")
+        Indicator(f"13.{number}", _l("Hình thức: %(form)s", form=form.label), tally=f"abuse_{form}")
         for number, form in enumerate(AbuseForm, start=1)
     ),
     Indicator("14", _l("Vụ việc đang giải quyết đến ngày tính"), "NĐ 56/2017/NĐ-CP", tally="cases_open"),

@@ -54,8 +54,9 @@ def export(
             raise click.UsageError("Thiếu --out: tên tệp sẽ ghi ra.")
         variant = _variant(name, named, public, reason)
         found = _commune(commune)
+        made_by = "flask export" if named else None
         asked = making.brief(
-            found, _period(period), variant, village=_village(found, village), made_by="flask export", reason=reason
+            found, _period(period), variant, village=_village(found, village), made_by=made_by, reason=reason
         )
         _write(name, asked, out)
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import or_, select
 
@@ -176,7 +177,7 @@ def _answers(village_count: int, whole: Row) -> list[tuple[str, str]]:
             _("Liên thông"),
             _(
                 "%(matched)s hồ sơ khớp với cơ sở dữ liệu quốc gia về dân cư; còn %(rest)s hồ sơ chưa khớp hoặc chưa "
-                "đối chiếu (xem sheet Đối chiếu dân cư).",
+                "đối chiếu; hồ sơ cần công an xác minh ở sheet Đối chiếu dân cư.",
                 matched=shares[matched],
                 rest=number(whole.children - having[matched]),
             ),
@@ -197,6 +198,7 @@ def _draw_contents(page: Worksheet, names: Sequence[tuple[str, str]], row: int) 
 
 def _draw_completeness(page: Worksheet, rows: Sequence[Row], row: int) -> int:
     """How many records of each village have each core field."""
+    page.row_breaks.append(Break(id=row - 1))
     _write(page, row, 1, _LAST, _("Mức độ hoàn thiện cơ sở dữ liệu (số hồ sơ đã có thông tin)"), bold=True)
     row += 1
     headings = [_("Thôn"), _("Số trẻ em"), *(str(measure.label) for measure in MEASURES)]

@@ -4,6 +4,7 @@ Styling 50,000 rows cell by cell through openpyxl takes a minute; this takes sec
 Text is written as text and never as a formula, whatever it begins with.
 """
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOKS_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROWS_AT_ONCE = 500
+#: Points a line of text takes.
+_LINE = 14.6
 
 
 class Written:
@@ -85,6 +88,8 @@ def _prepare(page: Worksheet, table: Table, columns: list[Column], lines: list[s
     for number, column in enumerate(columns, start=1):
         styles.heading(styles.write(page.cell(HEADING_ROW, number), str(column.label)))
         page.column_dimensions[get_column_letter(number)].width = column.width
+    deepest = max(math.ceil(len(str(column.label)) * 1.3 / column.width) for column in columns)
+    page.row_dimensions[HEADING_ROW].height = _LINE * max(deepest, 2)
     page.freeze_panes = page.cell(HEADING_ROW + 1, table.frozen + 1)
     page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     page.auto_filter.ref = _area(columns, HEADING_ROW)
@@ -128,8 +133,9 @@ def _with_filters(content: bytes, filtered: dict[int, str]) -> bytes:
     """The workbook part with the hidden name of each filtered area as long as its table has become."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     for name in root.iter(f"{_SPREADSHEET}definedName"):
-        if name.get("name") == "_xlnm._FilterDatabase":
-            name.text = filtered[int(name.get("localSheetId"))]
+        index = int(name.get("localSheetId", -1))
+        if name.get("name") == "_xlnm._FilterDatabase" and index in filtered:
+            name.text = filtered[index]
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -157,6 +163,7 @@ def _pour_table(part: Any, xml: str, table: Table, columns: list[Column], number
 def _rows(table: Table, columns: list[Column], numbers: dict[tuple[str, bool], int]) -> Iterator[str]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     readers = [column.read for column in columns]
+    widths = [column.width for column in columns]
     cells = {bold: _Cells(numbers, bold) for bold in (False, True)}
     for number, record in enumerate(table.records, start=1):
         row = HEADING_ROW + number
@@ -165,7 +172,16 @@ def _rows(table: Table, columns: list[Column], numbers: dict[tuple[str, bool], i
         if table.is_numbered:
             values[0] = number
         parts = [of_row.cell(f"{letter}{row}", value, row) for letter, value in zip(letters, values, strict=True)]
-        yield f'<row r="{row}">{"".join(parts)}</row>'
+        yield f'<row r="{row}"{_height(values, widths)}>{"".join(parts)}</row>'
+
+
+def _height(values: list[Any], widths: list[float]) -> str:
+    """The height of a row whose texts are wrapped: a first guess that Excel and LibreOffice correct when edited."""
+    lines = 1
+    for value, width in zip(values, widths, strict=True):
+        if type(value) is str and (len(value) > width or "\n" in value):
+            lines = max(lines, sum(math.ceil(len(line) * 0.92 / width) or 1 for line in value.split("\n")))
+    return f' ht="{min(lines * _LINE, 400)}"' if lines > 1 else ""
 
 
 class _Cells:

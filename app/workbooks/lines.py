@@ -14,7 +14,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from app import access, register, tallies
+from app import access, casework, register, tallies
+from app.casework import CaseFilters, CaseLine, CaseState
 from app.register import SECRET, ChildFilters
 from app.workbooks import Brief, Column, Variant, computed, stored
 from models import (
@@ -145,17 +146,32 @@ def to_be_checked() -> Any:
     )
 
 
-def cases(brief: Brief) -> Iterator[Case]:
-    """Cases received in the period or open on the day, except those of sexual abuse."""
-    query = (
-        access.visible_cases(brief.reader)
-        .where(or_(tallies.received_in(brief.period), tallies.open_on(brief.on)), ~tallies.is_secret_case())
-        .options(selectinload(Case.child), selectinload(Case.assigned_to))
-        .order_by(Case.received_at, Case.id)
-    )
-    if brief.village_id is not None:
-        query = query.where(Case.village_id == brief.village_id)
-    yield from db.session.scalars(query)
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as the caseload tells of it."""
+
+    line: CaseLine
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.line.case
+
+    @property
+    def child(self) -> Child | None:
+        """The child, where it is known."""
+        return self.line.case.child
+
+
+def cases(brief: Brief) -> Iterator[CaseRow]:
+    """Cases received in the period or open on the day, except those of sexual abuse, in the order they came."""
+    filters = CaseFilters(state=CaseState.ALL, village=brief.village_id)
+    wanted = access.visible_cases(brief.reader).with_only_columns(Case.id)
+    wanted = wanted.where(or_(tallies.received_in(brief.period), tallies.open_on(brief.on)), ~tallies.is_secret_case())
+    ids = set(db.session.scalars(wanted))
+    found = [line for line in casework.case_lines(brief.reader, filters, brief.made_at) if line.case.id in ids]
+    for line in sorted(found, key=lambda line: (line.case.received_at, line.case.id)):
+        yield CaseRow(line)
 
 
 def services(brief: Brief) -> Iterator[Service]:

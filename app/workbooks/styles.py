@@ -53,10 +53,10 @@ def body(cell: Cell, kind: str = "text", *, bold: bool = False, quoted: bool = F
 def register(workbook: Workbook) -> dict[tuple[str, bool], int]:
     """{(kind of cell, bold): the number of its style in this workbook}; kind "quoted" is text that looks like a formula."""
     sheet = workbook.create_sheet()
-    numbers = {}
+    numbers: dict[tuple[str, bool], int] = {}
     for kind in (*FORMATS, "quoted"):
         for bold in (False, True):
-            cell = sheet.cell(1, 1)
+            cell = sheet.cell(len(numbers) + 1, 1)
             body(cell, "text" if kind == "quoted" else kind, bold=bold, quoted=kind == "quoted")
             numbers[kind, bold] = cell.style_id
     workbook.remove(sheet)

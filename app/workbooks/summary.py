@@ -26,11 +26,11 @@ def table(brief: Brief, lines: list[Line]) -> Table:
     undivided = get_column_letter(3 + len(villages))
     columns = (
         computed(_("STT"), lambda line: line.indicator.code, 7),
-        computed(_("Chỉ tiêu"), lambda line: str(line.indicator.label), 52),
-        *(computed(village.name, _of_village(village.id), 9) for village in villages),
-        computed(_("Không chia theo thôn"), lambda line: line.undivided or None, 11),
-        computed(_("TỔNG XÃ"), lambda line: Formula(f"SUM(C{{row}}:{undivided}{{row}})", line.total), 11),
-        computed(_("Căn cứ"), lambda line: line.indicator.source, 26),
+        computed(_("Chỉ tiêu"), lambda line: str(line.indicator.label), 46),
+        *(computed(village.name, _of_village(village.id), 7.5) for village in villages),
+        computed(_("Không chia theo thôn"), lambda line: line.undivided or None, 9),
+        computed(_("TỔNG XÃ"), lambda line: Formula(f"SUM(C{{row}}:{undivided}{{row}})", line.total), 9),
+        computed(_("Căn cứ"), lambda line: line.indicator.source, 18),
     )
     return Table(
         _("Tổng hợp"),
