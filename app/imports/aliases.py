@@ -538,9 +538,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("phone", r"\b(dien thoai|sdt|so dt|so phone)\b"),
     (
         IGNORED,
-        r"\b(cccd|cmnd|dinh danh|can cuoc|nghe|que quan|trinh do)\b.*\b(cha|bo|me|chu ho|cham soc|giam ho|phu huynh)\b",
+        r"\b(cccd|cmnd|dinh danh|can cuoc|que quan|trinh do)\b.*\b(cha|bo|me|chu ho|cham soc|giam ho|phu huynh)\b",
     ),
-    (IGNORED, r"\b(cha|bo|me|chu ho|cham soc|giam ho)\b.*\b(cccd|cmnd|dinh danh|can cuoc|nghe nghiep|que quan)\b"),
+    (IGNORED, r"\b(cha|bo|me|chu ho|cham soc|giam ho)\b.*\b(cccd|cmnd|dinh danh|can cuoc|que quan)\b|^nghe\b"),
     ("parents_state", r"\b(tinh trang|con song|con hay mat)\b.*\b(cha|bo)\b.*\bme\b"),
     ("father_state", r"\b(tinh trang|con song|con mat)\b.*\b(cha|bo)\b"),
     ("mother_state", r"\b(tinh trang|con song|con mat)\b.*\bme\b"),
@@ -548,7 +548,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("mother_born", r"\b(nam|ngay) sinh\b.*\bme\b|\bme\b.*\b(nam|ngay) sinh\b"),
     (
         "parents_names",
-        r"\bten\b.*\b(cha|bo|me)\b.*\b(cha|bo|me|giam ho|nguoi nuoi)\b|\b(father|mother)\b.*\b(father|mother)\b",
+        r"^con (cua )?(ong|ba)\b|\bten\b.*\b(cha|bo|me)\b.*\b(cha|bo|me|giam ho|nguoi nuoi)\b|\b(father|mother)\b.*\b(father|mother)\b",
     ),
     ("father_name", r"\b(ho ten|ho va ten|ten)\b.*\b(cha|bo)\b|\bfather\b"),
     ("mother_name", r"\b(ho ten|ho va ten|ten)\b.*\bme\b|\bmother\b"),
@@ -570,7 +570,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("circumstances", r"\bhoan canh\b|\bhcdb\b|\bnhom (doi tuong|tre)\b|\bdoi tuong\b|\bcircumstance"),
     ("ethnicity", r"\bdan toc\b|\bethnic"),
     ("birth_registration", r"\bkhai sinh\b"),
-    ("village", r"^(ten |thuoc |dia chi )?(thon|xom|ban|ap|khu pho|to dan pho|khu dan cu)\b|\bvillage\b|\bhamlet\b"),
+    (
+        "village",
+        r"^(ten |thuoc |dia chi |o |tai )?(thon|xom|ban|ap|khu pho|to dan pho|khu dan cu)\b|\bvillage\b|\bhamlet\b",
+    ),
     ("address", r"\bdia chi\b|thuong tru|\bnoi o\b|\bcho o\b|\btam tru\b|\bcu tru\b|\baddress\b"),
     ("school_name", r"\btruong\b|\bschool\b|\bhoc (tap|van)\b"),
     ("school_class", r"\blop\b|\bclass\b"),
@@ -624,10 +627,10 @@ ANYONE: frozenset[str] = frozenset({"phone", "address", "village"})
 
 DISABILITY_TICKS: tuple[tuple[str, str], ...] = (
     ("hearing_speech", r"\bnghe\b|\bnoi\b|\bcam\b|\bdiec\b|\bhearing\b|\bspeech\b"),
-    ("movement", r"van dong|\bmobility\b|\bmovement\b|\bphysical\b"),
+    ("movement", r"van dong|^vd\b|\bmobility\b|\bmovement\b|\bphysical\b"),
     ("vision", r"\bnhin\b|\bthi luc\b|\bmu\b|\bkhiem thi\b|\bvision\b|\bvisual\b"),
-    ("mental", r"than kinh|tam than|\bmental\b|\bpsych"),
-    ("intellectual", r"tri tue|\bintellectual\b|cham phat trien tri|\bdown\b"),
+    ("mental", r"than kinh|tam than|\btk( tt)?\b|\bmental\b|\bpsych"),
+    ("intellectual", r"tri tue|\btr tue\b|\bintellectual\b|cham phat trien tri|\bdown\b"),
     ("other", r"^khac\b|\bkhuyet tat khac\b|tat khac\b|^kt khac|\bother\b|\btu ky\b"),
 )
 SEVERITY_TICKS: tuple[tuple[str, str], ...] = (

@@ -142,7 +142,12 @@ class Writer:
 
     def _log(self, row: PlannedRow, child_id: int | None, effects: dict[str, Any] | None = None) -> ImportRow:
         return ImportRow(
-            batch_id=self.batch.id, sheet=row.sheet, row=row.row, action=row.action, child_id=child_id, effects=effects or {}
+            batch_id=self.batch.id,
+            sheet=row.sheet,
+            row=row.row,
+            action=row.action,
+            child_id=child_id,
+            effects=effects or {},
         )
 
     def _flush(self) -> None:
@@ -151,7 +156,9 @@ class Writer:
         for row, child, created, changed in self.pending:
             effects = {
                 "created": [[record.__tablename__, record.id] for record in created],
-                "changed": [[record.__tablename__, record.id, name, before, after] for record, name, before, after in changed],
+                "changed": [
+                    [record.__tablename__, record.id, name, before, after] for record, name, before, after in changed
+                ],
             }
             db.session.add(self._log(row, child.id, effects))
         self.pending.clear()
@@ -211,14 +218,14 @@ class Writer:
             record.set(child, "note", next(change.after for change in row.changes if change.field == "note"))
         if "village" in names:
             record.move(row.village_id or 0)
-        if names & {"father_name", "mother_name", "father_state", "mother_state", "caregiver_name"}:
-            record.relatives(values)
-        if names & {"household_head", "phone", "household_status"}:
-            record.household(values)
-        if names & {"circumstances", "risks"}:
-            record.circumstances(values)
-        if names & {"disability_types", "disability_severity", "certificate_number"}:
-            record.disability(values)
+        for write, fields in (
+            (record.relatives, {"father_name", "mother_name", "father_state", "mother_state", "caregiver_name"}),
+            (record.household, {"household_head", "phone", "household_status"}),
+            (record.circumstances, {"circumstances", "risks"}),
+            (record.disability, {"disability_types", "disability_severity", "certificate_number"}),
+        ):
+            if names & fields:
+                write(values)
         self.pending.append((row, child, record.created, record.changed))
 
 
@@ -272,12 +279,16 @@ class Record:
     def relatives(self, values: dict[str, Any]) -> None:
         """Father, mother and caregiver as the list tells them; blanks change nothing."""
         for kind, word in PARENTS.items():
-            self._relative(kind, values.get(f"{word}_name"), values.get(f"{word}_state"), values.get(f"{word}_born_year"))
+            self._relative(
+                kind, values.get(f"{word}_name"), values.get(f"{word}_state"), values.get(f"{word}_born_year")
+            )
         words = values.get("caregiver_name")
         if not words:
             return
         name, relation = split_caregiver(words)
-        if fold(name) in {fold(known.full_name) for known in self.child.relatives if known.kind is not RelativeKind.CAREGIVER}:
+        if fold(name) in {
+            fold(known.full_name) for known in self.child.relatives if known.kind is not RelativeKind.CAREGIVER
+        }:
             return
         caregiver = self._relative(RelativeKind.CAREGIVER, name or words, None, None)
         if caregiver is not None:

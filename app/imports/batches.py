@@ -132,7 +132,14 @@ def _keep_plan(batch: ImportBatch, plan: Plan, village: str | None, rejected: fr
     if rows:
         db.session.execute(insert(ImportRow), rows)
     sheets = [
-        {"name": s.name, "columns": s.columns, "headings": s.headings, "unknown": s.unknown, "notes": s.notes, "encoding": s.encoding}
+        {
+            "name": s.name,
+            "columns": s.columns,
+            "headings": s.headings,
+            "unknown": s.unknown,
+            "notes": s.notes,
+            "encoding": s.encoding,
+        }
         for s in plan.read.sheets
     ]
     batch.totals = {
@@ -156,7 +163,9 @@ def is_as_shown(batch: ImportBatch, plan: Plan, rejected: frozenset[tuple[int, s
     touched = {position for position, _name in rejected}
     for position, row in enumerate(plan.rows):
         before = shown.get(position)
-        if before is None or (position not in touched and (before.action, before.child_id) != (row.action, row.child_id)):
+        if before is None or (
+            position not in touched and (before.action, before.child_id) != (row.action, row.child_id)
+        ):
             return False
         changes = [{"field": d.field, "from": d.before, "to": d.after} for d in row.changes]
         if position not in touched and before.effects["plan"]["changes"] != changes:

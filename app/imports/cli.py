@@ -97,7 +97,12 @@ def _print(plan: Plan, as_json: bool) -> None:
 
 def _print_row(row: Any) -> None:
     values = row.values
-    told = [values.get("full_name") or "–", values.get("sex") or "?", values.get("born_on") or "?", values.get("village") or "?"]
+    told = [
+        values.get("full_name") or "–",
+        values.get("sex") or "?",
+        values.get("born_on") or "?",
+        values.get("village") or "?",
+    ]
     click.echo(f"{row.action:8} {row.sheet}:{row.row} " + " · ".join(str(part) for part in told))
     for change in row.changes:
         click.echo(f"         {change.field}: {change.before} → {change.after}")

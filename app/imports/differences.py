@@ -43,7 +43,9 @@ class Difference:
     after: Any
 
 
-def differences(child: Child, values: dict[str, Any], village_id: int | None, village_name: str | None) -> list[Difference]:
+def differences(
+    child: Child, values: dict[str, Any], village_id: int | None, village_name: str | None
+) -> list[Difference]:
     """What the row would change of this child."""
     found = [*_plain(child, values), *_birth(child, values)]
     if village_id is not None and village_id != child.village_id:
@@ -140,7 +142,7 @@ _RELATION_WORDS = (
 
 
 def split_caregiver(words: str) -> tuple[str | None, str | None]:
-    """ "Bà nội Trịnh Thị Nhàn" → the name, and what she is to the child; "Ông bà nội" has no name."""
+    """The name, and what the carer is to the child: "Bà nội Trịnh Thị Nhàn"; "Ông bà nội" has no name."""
     lowered = words.lower()
     for relation in sorted(_RELATION_WORDS, key=len, reverse=True):
         if lowered == relation:
@@ -162,7 +164,13 @@ def _household(child: Child, values: dict[str, Any]) -> list[Difference]:
     if values.get("household_status"):
         stored = status_in(household.statuses if household else [], values["household_status_year"])
         if stored is None or stored.status != values["household_status"] or (head and found):
-            found.append(Difference("household_status", stored.status.value if stored else None, Poverty(values["household_status"]).value))
+            found.append(
+                Difference(
+                    "household_status",
+                    stored.status.value if stored else None,
+                    Poverty(values["household_status"]).value,
+                )
+            )
     return found
 
 

@@ -1,7 +1,9 @@
 """Finds the tables on a sheet and names each column by what its heading means, its contents as supporting evidence."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.imports import wording
 from app.imports.aliases import (
@@ -186,16 +188,11 @@ def _is_parent_row(sheet: Sheet, above: int, row: int) -> bool:
 
 def _is_sub_row(sheet: Sheet, anchor: int, row: int) -> bool:
     """Whether a row under the anchor still belongs to the heading."""
-    cells = sheet.rows[row]
-    own = {column: cell for column, cell in cells.items() if not cell.carried}
-    if not own or any(
-        cell.kind != "s" or len(cell.text) > _LONGEST or re.search(r"\d{3}|\d/\d", cell.text) for cell in own.values()
-    ):
+    own = {column: cell for column, cell in sheet.rows[row].items() if not cell.carried}
+    if not own or any(not _is_short_text(cell) for cell in own.values()):
         return False
     heads = sheet.rows[anchor]
-    if len(own) == 1 and len(cells) == 1 and next(iter(own)) not in heads:
-        pass
-    for column, cell in own.items():
+    for column in own:
         head = heads.get(column)
         if head is None or head.carried:
             continue
@@ -203,6 +200,10 @@ def _is_sub_row(sheet: Sheet, anchor: int, row: int) -> bool:
         if by_heading(head.text) in {"full_name", "number"} or not _stands_over(sheet, anchor, column, row):
             return False
     return all(_could_be_sub(cell.text) for cell in own.values())
+
+
+def _is_short_text(cell: Cell) -> bool:
+    return cell.kind == "s" and len(cell.text) <= _LONGEST and not re.search(r"\d{3}|\d/\d", cell.text)
 
 
 def _stands_over(sheet: Sheet, anchor: int, column: int, row: int) -> bool:
@@ -232,7 +233,7 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
     if len(cells) < 3 or not all(_NUMBERING.fullmatch(cell.text) for cell in cells):
         return False
     digits = [int(found.group()) for cell in cells if (found := re.search(r"\d+", cell.text))]
-    return len(digits) >= 2 and all(b - a == 1 for a, b in zip(digits, digits[1:], strict=False))
+    return len(digits) >= 2 and all(b - a == 1 for a, b in pairwise(digits))
 
 
 # ── Naming the columns ─────────────────────────────────────────────────────
@@ -251,6 +252,7 @@ def name_columns(sheet: Sheet, rows: list[int], first: int, last: int) -> tuple[
         else:
             named[index] = Column(index, found.field, " – ".join(path), found.detail)
     _split_names(sheet, rows, named, unknown, first, last)
+    _births_under_sexes(sheet, named, first, last)
     _settle_conflicts(named, unknown)
     _name_by_contents(sheet, named, unknown, first, last)
     return {index: column for index, column in named.items() if column.field != IGNORED}, unknown
@@ -352,10 +354,23 @@ def _tick_column(leaf: str) -> Named | None:
     return None
 
 
+def _births_under_sexes(sheet: Sheet, named: dict[int, Column], first: int, last: int) -> None:
+    """Columns headed only Nam and Nữ that hold dates instead of ticks."""
+    ticks = [column for column in named.values() if column.field in {"sex_male", "sex_female"}]
+    if len(ticks) == 2 and all(_mostly(sheet, c.index, first, last, _is_birth, least=1) for c in ticks):
+        for column in ticks:
+            born = column.field.replace("sex_", "born_")
+            named[column.index] = Column(column.index, born, column.heading)
+
+
+def _is_birth(cell: Cell) -> bool:
+    return _looks_like_date(cell) or bool(re.fullmatch(r"(\d{1,2}/)?(19|20)\d\d", cell.text))
+
+
 def _split_names(
     sheet: Sheet, rows: list[int], named: dict[int, Column], unknown: dict[int, str], first: int, last: int
 ) -> None:
-    """ "Họ và tên" over two columns: surname and middle names in one, the given name in the next."""
+    """One heading over two columns: surname and middle names in one, the given name in the next."""
     for index, column in sorted(named.items()):
         if column.field != "full_name":
             continue
@@ -421,9 +436,9 @@ def _sample(sheet: Sheet, column: int, first: int, last: int) -> list[Cell]:
     return found
 
 
-def _mostly(sheet: Sheet, column: int, first: int, last: int, test: "object") -> bool:
+def _mostly(sheet: Sheet, column: int, first: int, last: int, test: Callable[[Cell], bool], *, least: int = 2) -> bool:
     cells = _sample(sheet, column, first, last)
-    return len(cells) >= 2 and sum(1 for cell in cells if test(cell)) >= 0.7 * len(cells)  # type: ignore[operator]
+    return len(cells) >= least and sum(1 for cell in cells if test(cell)) >= 0.7 * len(cells)
 
 
 def _looks_like_id(cell: Cell) -> bool:

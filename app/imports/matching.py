@@ -49,7 +49,15 @@ class Register:
     def load(cls, user: User) -> "Register":
         """Everybody the person may see, in three queries."""
         register = cls()
-        columns = (Child.id, Child.personal_id, Child.name_key, Child.sex, Child.born_on, Child.born_precision, Child.village_id)
+        columns = (
+            Child.id,
+            Child.personal_id,
+            Child.name_key,
+            Child.sex,
+            Child.born_on,
+            Child.born_precision,
+            Child.village_id,
+        )
         for row in db.session.execute(access.visible_children(user).with_only_columns(*columns)):
             known = Known(*row)
             if known.personal_id:
@@ -58,7 +66,9 @@ class Register:
                 register.by_name.setdefault(known.name_key, []).append(known)
             elif known.born_on is not None:
                 register.unnamed.setdefault(known.born_on, []).append(known)
-        relatives = access.visible_relatives(user).with_only_columns(Relative.child_id, Relative.kind, Relative.name_key)
+        relatives = access.visible_relatives(user).with_only_columns(
+            Relative.child_id, Relative.kind, Relative.name_key
+        )
         for child_id, kind, key in db.session.execute(relatives):
             if key:
                 register.parents[child_id, kind.value] = key
@@ -80,14 +90,21 @@ class Register:
         if not name:
             return self._newborn(values, born)
         found = [
-            (score, known) for known in self.by_name.get(name, []) if (score := self._score(known, values, born, village_id)) > 0
+            (score, known)
+            for known in self.by_name.get(name, [])
+            if (score := self._score(known, values, born, village_id)) > 0
         ]
         if not found:
             return self._newborn(values, born) if born else self._namesake(name, village_id)
         best = max(score for score, _known in found)
         likeliest = [known for score, known in found if score == best]
         if len(likeliest) > 1:
-            return Match(problem=_("Trong sổ có %(count)s trẻ cùng tên, cùng ngày sinh. Ghi thêm số định danh hoặc tên mẹ để phân biệt.", count=len(likeliest)))
+            return Match(
+                problem=_(
+                    "Trong sổ có %(count)s trẻ cùng tên, cùng ngày sinh. Ghi thêm số định danh hoặc tên mẹ để phân biệt.",
+                    count=len(likeliest),
+                )
+            )
         return self._told(likeliest[0], values, born, village_id, best)
 
     def _namesake(self, name: str, village_id: int | None) -> Match:
@@ -117,7 +134,11 @@ class Register:
                 if fuzz.ratio(stored, told) < 85:
                     return 0
                 same_parent += 1
-        if not same_parent and values.get("household_head") and self.heads.get(known.id) == fold(values["household_head"]):
+        if (
+            not same_parent
+            and values.get("household_head")
+            and self.heads.get(known.id) == fold(values["household_head"])
+        ):
             same_parent = 1
         same_village = village_id is not None and village_id == known.village_id
         if born is None or known.born_on is None:
@@ -129,7 +150,9 @@ class Register:
             return 0
         return 1 + 3 * exact + 2 * same_parent + 2 * same_village
 
-    def _told(self, known: Known, values: dict[str, Any], born: PartialDate | None, village_id: int | None, score: int) -> Match:
+    def _told(
+        self, known: Known, values: dict[str, Any], born: PartialDate | None, village_id: int | None, score: int
+    ) -> Match:
         parts = [_("cùng họ tên")]
         if born is not None and known.born_on is not None:
             exact = born.precision is Precision.DAY and known.precision is Precision.DAY
@@ -145,7 +168,11 @@ class Register:
         why = ", ".join(parts)
         why = why[:1].upper() + why[1:]
         if village_id is not None and village_id != known.village_id and not parents:
-            return Match(problem=_("Trong sổ có trẻ cùng tên, cùng ngày sinh ở thôn khác. Ghi thêm số định danh hoặc tên mẹ để biết có phải cùng một trẻ."))
+            return Match(
+                problem=_(
+                    "Trong sổ có trẻ cùng tên, cùng ngày sinh ở thôn khác. Ghi thêm số định danh hoặc tên mẹ để biết có phải cùng một trẻ."
+                )
+            )
         doubt = _("Nhận ra theo tên và năm sinh, hãy kiểm tra có đúng trẻ này.") if score <= 3 else None
         return Match(known.id, why, doubt=doubt)
 
@@ -185,7 +212,23 @@ def _agree(known: Known, born: PartialDate) -> bool:
 
 # ── Villages ───────────────────────────────────────────────────────────────
 
-_KINDS = ("khu dan cu", "khu pho", "khoi pho", "to dan pho", "tieu khu", "thon", "xom", "ban", "ap", "buon", "lang", "khu", "khoi", "tdp", "to")
+_KINDS = (
+    "khu dan cu",
+    "khu pho",
+    "khoi pho",
+    "to dan pho",
+    "tieu khu",
+    "thon",
+    "xom",
+    "ban",
+    "ap",
+    "buon",
+    "lang",
+    "khu",
+    "khoi",
+    "tdp",
+    "to",
+)
 
 
 class Villages:
@@ -213,7 +256,7 @@ class Villages:
 
 
 def _bare(name: str) -> str:
-    """ "Thôn Đông La" → "dong la"."""
+    """The folded name without the word thôn: "Thôn Đông La" → "dong la"."""
     key = fold(name)
     for kind in _KINDS:
         if key.startswith(kind + " "):

@@ -50,7 +50,8 @@ def _row(row: ImportRow, kinds: dict[str, str], children: dict[int, Child]) -> d
     more = [
         (words.field_name(name), words.shown(name, value, kinds))
         for name, value in values.items()
-        if name not in {*_TOLD, "born_precision", "household_status_year", "circumstance_words", "risk_words", "unread_words"}
+        if name
+        not in {*_TOLD, "born_precision", "household_status_year", "circumstance_words", "risk_words", "unread_words"}
     ]
     return {
         "record": row,
@@ -60,7 +61,11 @@ def _row(row: ImportRow, kinds: dict[str, str], children: dict[int, Child]) -> d
         "more": more if row.action == "add" else [],
         "why": (plan.get("match") or {}).get("why", ""),
         "changes": [
-            (words.field_name(c["field"]), words.shown(c["field"], c["from"], kinds), words.shown(c["field"], c["to"], kinds))
+            (
+                words.field_name(c["field"]),
+                words.shown(c["field"], c["from"], kinds),
+                words.shown(c["field"], c["to"], kinds),
+            )
             for c in plan.get("changes", [])
         ],
         "warnings": [_note(note, kinds) for note in plan.get("warnings", [])],

@@ -2,7 +2,6 @@
 
 import csv
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from app import access, clock
 from app.imports.differences import Difference, differences
 from app.imports.matching import Match, Register, Villages
 from app.imports.table import ReadFile, Row
-from app.imports.values import Error, Caution
+from app.imports.values import Caution, Error
 from models import Child, Household, User, db
 from models.clean import fold
 
@@ -91,7 +90,9 @@ def build_plan(user: User, read: ReadFile, rejected: frozenset[tuple[int, str]] 
     `rejected`: (position of the row, field) of proposals a person did not accept.
     """
     scope = Scope(user)
-    rows = [scope.planned(row, {name for at, name in rejected if at == position}) for position, row in enumerate(read.rows)]
+    rows = [
+        scope.planned(row, {name for at, name in rejected if at == position}) for position, row in enumerate(read.rows)
+    ]
     _one_row_for_one_child(rows)
     scope.compare(rows)
     return Plan(read, rows)
@@ -145,7 +146,9 @@ class Scope:
         for name in ("circumstances", "risks"):
             known = [code for code in values.get(name, []) if code in self.codes]
             if len(known) < len(values.get(name, [])):
-                planned.warnings.append(Caution(name, _("Có nhóm mà bạn không được ghi nên không lấy; hãy báo công chức của xã.")))
+                planned.warnings.append(
+                    Caution(name, _("Có nhóm mà bạn không được ghi nên không lấy; hãy báo công chức của xã."))
+                )
                 values.pop("circumstance_words", None)
                 values[name] = known
         if values.get("household_status") and not self.may_set_status:
@@ -158,7 +161,9 @@ class Scope:
             if len(self.villages.all) == 1:
                 only = self.villages.all[0]
                 planned.values["village"] = only.name
-                planned.warnings.append(Caution("village", _("Danh sách không ghi thôn: hiểu là %(name)s.", name=only.name), only.name))
+                planned.warnings.append(
+                    Caution("village", _("Danh sách không ghi thôn: hiểu là %(name)s.", name=only.name), only.name)
+                )
                 return only.id
             return None
         village = self.villages.find(str(name))
@@ -192,7 +197,11 @@ class Scope:
         elif planned.village_id is None:
             planned.errors.append(Error("village", _("Không rõ trẻ ở thôn nào.")))
             planned.action = "problem"
-        elif values.get("personal_id") and not self.sees_all and access.personal_id_is_taken(self.user, values["personal_id"]):
+        elif (
+            values.get("personal_id")
+            and not self.sees_all
+            and access.personal_id_is_taken(self.user, values["personal_id"])
+        ):
             planned.errors.append(Error("personal_id", _("Số định danh này đã có ở hồ sơ khác trong xã.")))
             planned.action = "problem"
         elif not values.get("full_name") and not born:
@@ -265,12 +274,15 @@ def _one_row_for_one_child(rows: list[PlannedRow]) -> None:
             first = seen.setdefault(key, row)
             if first is not row and row.action != "problem":
                 row.action = "problem"
-                row.errors.append(Error("match", _("Dòng %(row)s của trang “%(sheet)s” đã nhận trẻ này.", row=first.row, sheet=first.sheet)))
+                row.errors.append(
+                    Error(
+                        "match",
+                        _("Dòng %(row)s của trang “%(sheet)s” đã nhận trẻ này.", row=first.row, sheet=first.sheet),
+                    )
+                )
 
 
 @cache
 def _ethnic_codes() -> dict[str, str]:
     with (_REFERENCE / "ethnic_groups.csv").open(encoding="utf-8-sig", newline="") as file:
         return {fold(row["name"]): row["code"] for row in csv.DictReader(file)}
-
-

@@ -207,6 +207,9 @@ def _parent_name(record: Record, name: str, cell: Cell) -> None:
         record.put(state_field, state)
         record.notes.warn(state_field, _("Hiểu “%(words)s” là tình trạng của cha hoặc mẹ.", words=said["state"]), state)
         cell = Cell("s", said["name"], lossy=cell.lossy)
+    heading = fold(record.columns[name][0][0].heading)
+    if "nghe" in heading and re.search(r"[,;(-]", cell.text):
+        cell = Cell("s", re.split(r"\s*[,;(]|\s+-\s*", cell.text)[0], lossy=cell.lossy)
     if fold(cell.text) in {"", "khong ro", "khong biet", "khong co", "chua ro"}:
         return
     record.put(name, values.person_name(cell, name, record.notes))
@@ -278,7 +281,7 @@ def _place(record: Record, context: "Context") -> None:
 
 
 def _only_village(text: str) -> str:
-    """ "Thôn 3, xã Cao Thắng" → "Thôn 3"."""
+    """The village alone, without the commune after it."""
     return re.split(r"\s*[,;–]\s*|\s+-\s+(?=xã|huyện)", text)[0]
 
 
@@ -336,13 +339,19 @@ def _circumstances(record: Record, context: "Context") -> None:
     found = wording.Reading()
     for text in [*texts, *risk_words]:
         _merge(found, wording.read(text))
-    if texts:
-        record.put("circumstance_words", "; ".join(texts))
-    if risk_words:
-        record.put("risk_words", "; ".join(risk_words))
-        if wording.read("; ".join(risk_words)).is_empty:
-            found.risk("r.other")
+    if not texts:
+        _from_states(record, found)
+    record.put("circumstance_words", "; ".join(texts))
+    record.put("risk_words", "; ".join(risk_words))
+    if risk_words and wording.read("; ".join(risk_words)).is_empty:
+        found.risk("r.other")
     _settle_groups(record, found)
+    _keep_reading(record, found, context)
+    _say_unread(record, texts)
+
+
+def _keep_reading(record: Record, found: wording.Reading, context: "Context") -> None:
+    """What the words said, where the row's own columns do not say it."""
     record.put("circumstances", found.codes + [group for group in found.groups if group not in found.codes])
     record.put("risks", found.risks)
     for name in ("father_state", "mother_state"):
@@ -354,8 +363,21 @@ def _circumstances(record: Record, context: "Context") -> None:
     if found.household_status and not record.fields & {"household_status", "is_poor", "is_near_poor"}:
         record.values.setdefault("household_status", found.household_status)
         record.values.setdefault("household_status_year", context.status_year or context.today.year)
-    for text in texts:
-        if wording.read(text).is_empty and fold(text) != "tre em":
+
+
+def _from_states(record: Record, found: wording.Reading) -> None:
+    """Groups a and c follow from the parents' states, when the list tells these and no group."""
+    states = (record.values.get("father_state"), record.values.get("mother_state"))
+    carer = f"{record.values.get('caregiver_relation', '')} {record.values.get('caregiver_name', '')}"
+    wording.derive(states, carer, found)
+
+
+def _say_unread(record: Record, texts: list[str]) -> None:
+    """Words no code was found for are kept for the note, and said."""
+    unread = [text for text in texts if wording.read(text).is_empty or _is_only_old(text)]
+    record.put("unread_words", "; ".join(unread))
+    for text in unread:
+        if not _is_only_old(text) and fold(text) != "tre em":
             record.notes.warn(
                 "circumstances", _("Không hiểu hoàn cảnh “%(value)s”; lời ghi được giữ trong ghi chú.", value=text)
             )
@@ -416,11 +438,13 @@ def _settle_groups(record: Record, found: wording.Reading) -> None:
 
 def _say_doubt(record: Record, doubt: str) -> None:
     kind, _colon, code = doubt.partition(":")
-    shown = record.notes.found or record.values.get("circumstance_words", "")
+    shown = record.values.get("circumstance_words") or record.notes.found
     if kind == "default":
         record.notes.warn(
             "circumstances", _("“%(value)s” chưa rõ tiểu nhóm; tạm hiểu là %(code)s.", value=shown, code=code), code
         )
+    elif kind == "derived":
+        record.notes.warn("circumstances", _("Suy ra từ tình trạng của cha mẹ: nhóm %(code)s.", code=code), code)
     elif kind == "group":
         record.notes.warn(
             "circumstances", _("“%(value)s” chưa rõ tiểu nhóm của nhóm %(code)s.", value=shown, code=code), code
@@ -526,4 +550,3 @@ def _check(record: Record, born: PartialDate | None, context: "Context") -> None
     year = found.get("mother_born_year")
     if born is not None and year and born.day.year - int(year) < 12:
         notes.warn("mother_name", _("Mẹ sinh năm %(year)s, chưa đủ 12 tuổi khi sinh trẻ.", year=year))
-

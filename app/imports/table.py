@@ -11,7 +11,7 @@ from app.imports import headings, values, wording
 from app.imports.headings import Table, column_letter
 from app.imports.reader import Cell, Sheet, Unreadable, Workbook
 from app.imports.record import read_record
-from app.imports.values import Error, Notes, Caution, find_village
+from app.imports.values import Caution, Error, Notes, find_village
 from models.clean import fold
 
 _TOTAL = re.compile(
@@ -22,13 +22,17 @@ _SIGNATURE = re.compile(
     r"^(nguoi lap|nguoi thong ke|tm uy ban|tm ubnd|chu tich|pho chu tich|kt chu tich|truong thon|cong tac vien|ky ghi ro|ky ten|can bo|"
     r"thu truong|hieu truong|xac nhan cua|giao vien chu nhiem|ke toan|nguoi bao cao|nguoi theo doi|noi nhan|truong ban|cong chuc|lanh dao)\b"
 )
+_VILLAGE_ROW = re.compile(
+    r"^\s*(\(?[IVXLC]+\)?|\d+|[A-Z])?\s*[.)\-:/]?\s*(thôn|xóm|bản|ấp|buôn|làng|khu|khu phố|tổ|tổ dân phố|tdp|khối)\s+[^,;]{1,40}$",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
 #: The layouts a list may be of, by what its title says; only a name for people and for `--layout`.
 LAYOUTS: tuple[tuple[str, str], ...] = (
     ("disability", r"\bkhuyet tat\b|\btekt\b"),
     ("orphans", r"\bmo coi\b"),
-    ("special_circumstances", r"\bhoan canh dac biet\b|\bhcdb"),
     ("risks", r"\bnguy co\b"),
+    ("special_circumstances", r"\bhoan canh dac biet\b|\bhcdb"),
     ("poor_households", r"\bho (can )?ngheo\b"),
     ("school", r"\bhoc sinh\b|\blop\b|\btruong\b"),
     ("household_ledger", r"\bso theo doi\b|\bso ho\b|\bho gia dinh\b"),
@@ -290,11 +294,19 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
         return "signature"
     if len(own) == 1:
         return _kind_of_single(sheet, table, number, own)
+    if len(own) <= 4 and _names_village(table, own) and not _has_date(sheet, table, number):
+        return "section"
     if not _has_name(sheet, table, number):
         return "record" if _is_unnamed_child(sheet, table, number) else _section_or_blank(own)
     if _is_repeated_heading(sheet, table, number):
         return "blank"
     return "record" if _evidence(sheet, table, number) else "weak" if len(own) > 2 else "blank"
+
+
+def _names_village(table: Table, own: dict[int, Cell]) -> bool:
+    """Whether a village stands where a child's name should, or at the row's beginning."""
+    places = {min(own), *_names(table)}
+    return any(index in places and _VILLAGE_ROW.match(cell.text) for index, cell in own.items())
 
 
 def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell]) -> str:
@@ -370,7 +382,8 @@ def _is_repeated_heading(sheet: Sheet, table: Table, number: int) -> bool:
 
 def _open_section(sheet: Sheet, number: int, context: Context) -> None:
     """A row over the whole width: the village, or the group, of the rows below."""
-    text = next(cell.text for cell in sheet.rows[number].values() if not cell.carried and len(cell.text) > 2)
+    texts = [cell.text for cell in sheet.rows[number].values() if not cell.carried]
+    text = next((text for text in texts if _VILLAGE_ROW.match(text)), max(texts, key=len))
     bare = re.sub(r"^\s*(\(?[IVXLC]+\)?|\d+|[A-ZĐ])\s*[.)\-:/]\s*", "", text)
     village = find_village(
         bare, certain=bool(re.match(r"\s*(thôn|xóm|bản|ấp|buôn|làng|khu|tổ|tdp)\b", bare, re.IGNORECASE))
@@ -411,8 +424,6 @@ def _warn_of_repeats(rows: list[Row]) -> None:
             if first is not row and len(ids) < 2:
                 row.repeats = (first.sheet, first.row)
                 row.warnings.append(
-                    Caution(
-                        "row", _("Trùng với dòng %(row)s của trang “%(sheet)s”.", row=first.row, sheet=first.sheet)
-                    )
+                    Caution("row", _("Trùng với dòng %(row)s của trang “%(sheet)s”.", row=first.row, sheet=first.sheet))
                 )
                 break

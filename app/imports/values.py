@@ -560,23 +560,21 @@ def find_village(text: str, *, certain: bool = False) -> str | None:
 
     In running text the name must be a number or begin with a capital; `certain` takes any.
     """
+    villages = []
     for found in _VILLAGE.finditer(re.sub(r"\s+", " ", text)):
         kind, name = found["kind"], found["name"]
-        if not (certain or name[0].isdigit() or name[0].isupper()):
-            continue
-        if (
-            kind.lower() in {"khu", "khối", "tổ", "làng"}
-            and not certain
-            and not name[0].isdigit()
-            and not kind[0].isupper()
-        ):
-            continue
-        return village_name(f"{kind} {name}")
-    return None
+        if certain or name[0].isdigit() or (name[0].isupper() and (kind.lower() not in _VAGUE or kind[0].isupper())):
+            villages.append((kind.lower() in _SMALLER, village_name(f"{kind} {name}")))
+    return min(villages, key=lambda village: village[0])[1] if villages else None
+
+
+#: Words that also mean something else in running text; and kinds that may lie inside a village.
+_VAGUE = frozenset({"khu", "khối", "tổ", "làng"})
+_SMALLER = frozenset({"xóm", "tổ", "khu"})
 
 
 def village_name(text: str) -> str:
-    """ "thôn 6 " → "Thôn 6"; "THÔN ĐÔNG" → "Thôn Đông"."""
+    """One spelling: thôn 6 → Thôn 6, THÔN ĐÔNG → Thôn Đông."""
     cleaned = clean.text(text.strip(" .,;:-–")) or ""
     if cleaned.lower().startswith("tdp "):
         cleaned = "Tổ dân phố " + cleaned[4:]

@@ -203,6 +203,20 @@ _NO_ONE_DEAD: dict[frozenset[str | None], str] = {
 _AFTER_DEATH = {"missing": "c.1", "in_facility": "c.2", "unable": "c.2", "in_prison": "c.3"}
 
 
+def derive(states: tuple[str | None, str | None], carer: str, found: Reading) -> None:
+    """The group that follows from both parents' states. NĐ 56/2017 Đ3, Đ5; a person must confirm it."""
+    father, mother = states
+    if father == mother == "dead":
+        _both_dead(clauses(carer), found)
+    elif "dead" in states:
+        _one_dead(mother if father == "dead" else father, "", found)
+    elif father and mother:
+        code = _NO_ONE_DEAD.get(frozenset(states))
+        if code:
+            found.add(code)
+    found.doubts = [f"derived:{code}" for code in found.codes]
+
+
 def _each_parent(text: str) -> tuple[str | None, str | None]:
     """(father's state, mother's state) as the words tell them."""
     orphan = re.search(r"\bmo coi\b", text)
@@ -224,7 +238,7 @@ def _each_parent(text: str) -> tuple[str | None, str | None]:
 
 
 def _is_list_of_both(text: str) -> bool:
-    """ "Mồ côi cha mẹ", "mồ côi cha, mẹ": both, unless the second is said to be something else."""
+    """Both as in "mồ côi cha, mẹ", unless the second is said to be something else."""
     named = re.search(r"\bmo coi (cha|bo|me)( va| lan| voi)?( ,)? (cha|bo|me)\b(?P<rest>.*)", text)
     return (
         bool(named)

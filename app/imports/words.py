@@ -16,7 +16,7 @@ from models import (
     Sex,
     facts,
 )
-from models.clean import PartialDate, partial_date
+from models.clean import partial_date
 
 _CHOICES: dict[str, Any] = {
     "sex": Sex,
@@ -100,4 +100,4 @@ def shown(name: str, value: Any, kinds: dict[str, str] | None = None) -> str:
         return f"{value} – {wording}" if wording and name == "circumstances" else wording or str(value)
     if name == "born_on":
         return str(partial_date(value))
-    return str(value) if not isinstance(value, PartialDate) else str(value)
+    return str(value)

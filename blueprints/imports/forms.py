@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf.file import FileField
 
 from app import access
@@ -16,7 +15,9 @@ class UploadForm(BaseForm):
 
     file = FileField(
         _l("Tệp danh sách"),
-        description=_l("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc văn bản (.csv, .tsv). Chưa ghi gì vào sổ ở bước này."),
+        description=_l(
+            "Excel (.xlsx, .xls), LibreOffice (.ods) hoặc văn bản (.csv, .tsv). Chưa ghi gì vào sổ ở bước này."
+        ),
     )
     village_name = ChoiceField(
         _l("Thôn, khi danh sách không ghi"),

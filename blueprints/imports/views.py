@@ -12,7 +12,7 @@ from app.imports.undo import undo as undo_batch
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.imports.forms import PlanForm, UploadForm
-from models import BatchState, ImportBatch, db
+from models import BatchState, ImportBatch
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 

@@ -118,7 +118,9 @@ def test_a_new_child_comes_with_family_household_and_circumstances(officer: User
 
 
 def test_only_what_differs_is_changed_and_blanks_erase_nothing(officer: User, make: Make) -> None:
-    child = make.child("Nguyễn Văn An", village=village("Thôn 1"), born=clean.year_date(2018), personal_id=None, note="Cũ")
+    child = make.child(
+        "Nguyễn Văn An", village=village("Thôn 1"), born=clean.year_date(2018), personal_id=None, note="Cũ"
+    )
     make.relative(child, full_name="Trần Thị Bình")
 
     batch, plan = written(officer, [HEAD, [1, "NGUYỄN VĂN AN", "Nam", "6/5/2018", "030218000001", None, "Thôn 1"]])
@@ -133,7 +135,9 @@ def test_only_what_differs_is_changed_and_blanks_erase_nothing(officer: User, ma
 def test_a_less_exact_date_never_replaces_a_better_one(officer: User, make: Make) -> None:
     make.child("Nguyễn Văn An", village=village("Thôn 1"), born=date(2018, 5, 6))
 
-    assert outcome(plan_of(officer, [HEAD, [1, "Nguyễn Văn An", "Nam", "2018", None, None, "Thôn 1"]])) == [("same", [])]
+    assert outcome(plan_of(officer, [HEAD, [1, "Nguyễn Văn An", "Nam", "2018", None, None, "Thôn 1"]])) == [
+        ("same", [])
+    ]
 
 
 def test_twins_and_neighbours_of_the_same_name_are_kept_apart(officer: User, make: Make) -> None:
@@ -217,7 +221,17 @@ def test_a_written_list_can_be_taken_back(officer: User, make: Make) -> None:
         officer,
         [
             [*HEAD, "Chủ hộ", "Hoàn cảnh"],
-            [1, "Nguyễn Văn An", "Nam", "6/5/2018", "030218000001", "Trần Thị Bình", "Thôn 1", "Nguyễn Văn Ba", "KT nhẹ"],
+            [
+                1,
+                "Nguyễn Văn An",
+                "Nam",
+                "6/5/2018",
+                "030218000001",
+                "Trần Thị Bình",
+                "Thôn 1",
+                "Nguyễn Văn Ba",
+                "KT nhẹ",
+            ],
             [2, "Lê Thị Hoa", "Nữ", "7/8/2019", None, "Vũ Thị Lan", "Thôn 2", "Lê Văn Bốn", None],
         ],
     )
@@ -227,7 +241,12 @@ def test_a_written_list_can_be_taken_back(officer: User, make: Make) -> None:
     db.session.expire_all()
 
     assert (done, refused, batch.state) == (2, [], BatchState.UNDONE)
-    assert (known.born_precision, known.personal_id, known.household, known.relatives) == (Precision.YEAR, None, None, [])
+    assert (known.born_precision, known.personal_id, known.household, known.relatives) == (
+        Precision.YEAR,
+        None,
+        None,
+        [],
+    )
     assert [child.removed_at is None for child in db.session.scalars(select(Child).order_by(Child.id))] == [True, False]
     for model in (Household, Circumstance, Disability):
         assert db.session.scalars(select(model)).all() == []

@@ -58,6 +58,17 @@ def test_a_practice_list_is_read_as_its_truth_file_says(name: str) -> None:
         assert row.errors == []
 
 
+@pytest.mark.parametrize(
+    "name", ["so-theo-doi-thon-3.xls", "tre-em-khuyet-tat-vntime.xls", "tre-em-hoan-canh-dac-biet.ods"]
+)
+def test_the_same_list_saved_in_another_format_reads_the_same(name: str) -> None:
+    original = table.read(reader.read_path(FOLDER / f"{Path(name).stem}.xlsx"), TODAY)
+
+    found = table.read(reader.read_path(FOLDER / name), TODAY)
+
+    assert [(row.row, row.values) for row in found.rows] == [(row.row, row.values) for row in original.rows]
+
+
 def test_a_number_that_lost_its_zero_is_proposed() -> None:
     name = "tre-em-hoan-canh-dac-biet.xlsx"
     truth = json.loads((FOLDER / f"{name}.truth.json").read_text(encoding="utf-8"))
