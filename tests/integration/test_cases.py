@@ -470,7 +470,7 @@ def test_the_caseload_costs_the_same_number_of_statements_however_long_it_is(cli
         make.save(PlanAction(commune_id=case.commune_id, plan=drawn, description="Tư vấn"))
 
     assert count() == before
-    assert before <= 30
+    assert before <= 25
 
 
 # ── What a collaborator knows ──────────────────────────────────────────────
