@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, pgettext
 from flask_login import current_user
 
 from app import access, clock, config, identity
@@ -91,11 +91,11 @@ def menu() -> list[tuple[str, str, bool]]:
     """(label, address, is this page) of the menu of the person signed in."""
     entries = [
         ("home.show", "home.index", _("Việc của tôi")),
-        ("child.list", "children.index", _("Trẻ em")),
-        ("household.list", "households.index", _("Hộ gia đình")),
-        ("case.list", "cases.index", _("Vụ việc")),
+        ("child.list", "children.index", pgettext("many", "Trẻ em")),
+        ("household.list", "households.index", pgettext("many", "Hộ gia đình")),
+        ("case.list", "cases.index", pgettext("many", "Vụ việc")),
         ("review.decide", "review.index", _("Duyệt")),
-        ("service.list", "services.index", _("Dịch vụ")),
+        ("service.list", "services.index", pgettext("many", "Dịch vụ")),
         ("import.run", "imports.index", _("Nhập danh sách")),
         ("workbook.download", "workbooks.index", _("Xuất biểu")),
         ("figures.show", "figures.index", _("Số liệu")),

@@ -127,7 +127,10 @@ def test_texts_are_put_together_after_translation_not_before(folder: str) -> Non
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in sorted((ROOT / folder).rglob("*.py"))
         for call in _translated(ast.parse(path.read_text(encoding="utf-8")))
-        if not all(isinstance(text, ast.Constant) for text in call.args[: 2 if _called(call) == "ngettext" else 1])
+        if not all(
+            isinstance(text, ast.Constant)
+            for text in call.args[: 2 if _called(call) in {"ngettext", "pgettext"} else 1]
+        )
     ]
 
     assert early == []
