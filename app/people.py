@@ -37,14 +37,16 @@ def roles_problem(
 ) -> str | None:
     """Why somebody may not give these roles, in words; None when she may. `giver` None: the console.
 
-    Only an administrator makes administrators, changes them, or takes the role away, and nobody takes
-    her own last hold on the installation: so an officer cannot raise herself, nor lock the installation.
+    Only an administrator makes administrators or takes the role away; nobody changes her own roles; one
+    administrator always stays: so an officer cannot raise herself, nor anybody lock the installation.
     """
     wanted, held = set(roles), set(user.roles) if user else set()
     if not wanted:
         return _("Chọn ít nhất một vai trò")
     if Role.COLLABORATOR in wanted and not list(villages):
         return _("Cộng tác viên cần ít nhất một thôn")
+    if giver is not None and user is not None and giver.id == user.id and wanted != held:
+        return _("Không tự đổi vai trò của mình; nhờ người khác có quyền")
     if giver is not None and Role.ADMINISTRATOR in wanted | held and not may_manage_administrators(giver):
         return _("Chỉ người quản trị mới giao hoặc đổi vai trò quản trị")
     if Role.ADMINISTRATOR in held - wanted and user is not None and is_last_administrator(user):

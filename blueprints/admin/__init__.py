@@ -1,1 +1,5 @@
 """Settings, people, audit."""
+
+from flask import Blueprint
+
+bp = Blueprint("admin", __name__, url_prefix="/settings")

@@ -1,15 +1,68 @@
-"""Settings."""
+"""Settings: what there is to set, the commune itself, the audit trail, the state of the installation."""
 
-from flask import Blueprint, render_template
+from datetime import datetime
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from app import access
+from app import access, audit, audit_log, backups, clock, health
+from app.saving import answered_before, saved
+from blueprints.admin import bp, people_views, place_views
+from blueprints.admin.forms import CommuneForm
 
-bp = Blueprint("admin", __name__, url_prefix="/settings")
+__all__ = ["bp", "people_views", "place_views"]
 
 
 @bp.get("/")
 @access.requires("setting.edit")
 def index() -> ResponseReturnValue:
-    """The group's first page."""
-    return render_template("home/index.html")
+    """What can be set."""
+    return render_template("admin/index.html")
+
+
+@bp.route("/commune", methods=["GET", "POST"])
+@access.requires("setting.edit")
+def commune() -> ResponseReturnValue:
+    """The commune's names and who signs."""
+    user = access.signed_in_user()
+    form = CommuneForm(obj=user.commune)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(user.commune)
+        audit.record("setting_changed", user, user.commune, what="commune")
+        return saved(url_for(".index"), _("Đã lưu"))
+    return render_template("admin/commune.html", form=form), 422 if form.errors or form.conflicts else 200
+
+
+@bp.get("/audit")
+@access.requires("audit.show")
+def audit_trail() -> ResponseReturnValue:
+    """Who did what and when."""
+    words = audit_log.event_words()
+    event = request.args.get("event", "")
+    page = audit_log.page(
+        access.signed_in_user(),
+        event if event in words else None,
+        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=int),
+    )
+    return render_template(
+        "admin/audit.html",
+        page=page,
+        words=words,
+        event=event,
+        subject=audit_log.subject_words,
+        details=audit_log.details_words,
+    )
+
+
+@bp.get("/health")
+@access.requires("setting.edit")
+def state() -> ResponseReturnValue:
+    """The database's size, version and last backup."""
+    latest = backups.latest()
+    made_at = datetime.fromtimestamp(latest.stat().st_mtime, clock.LOCAL) if latest else None
+    return render_template("admin/health.html", state=health.check(), backup_at=made_at)

@@ -1,0 +1,89 @@
+"""The audit trail as an administrator reads it: who did what and when, newest first; records by number, never by name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from app import history
+from app.paging import PAGE_SIZE, Page
+from models import AuditEvent, User, db
+
+
+def event_words() -> dict[str, str]:
+    """What each event of app/audit.py is called."""
+    return {
+        "signed_in": _("Đăng nhập"),
+        "sign_in_failed": _("Đăng nhập không được"),
+        "signed_out": _("Đăng xuất"),
+        "password_changed": _("Đổi mật khẩu"),
+        "user_added": _("Thêm người dùng"),
+        "user_changed": _("Sửa người dùng"),
+        "installation_set_up": _("Thiết lập lần đầu"),
+        "setting_changed": _("Sửa cài đặt"),
+        "child_read": _("Xem hồ sơ trẻ em"),
+        "children_listed": _("Xem danh sách trẻ em"),
+        "children_searched": _("Tìm trẻ em"),
+        "case_read": _("Xem vụ việc"),
+        "case_refused": _("Bị từ chối xem vụ việc"),
+        "cases_listed": _("Xem danh sách vụ việc"),
+        "report_read": _("Xem báo cáo tiếp nhận thông tin"),
+        "household_read": _("Xem hộ gia đình"),
+        "import_read": _("Đọc danh sách để nhập"),
+        "import_applied": _("Ghi danh sách vào sổ"),
+        "import_undone": _("Hoàn tác lần nhập"),
+        "workbook_exported": _("Tải biểu"),
+        "list_printed": _("In danh sách"),
+    }
+
+
+def _events(user: User, event: str | None) -> Select[AuditEvent]:
+    """The events of one's commune, and those of nobody in particular (wrong passwords)."""
+    query = (
+        select(AuditEvent)
+        .where(or_(AuditEvent.commune_id == user.commune_id, AuditEvent.commune_id.is_(None)))
+        .options(joinedload(AuditEvent.user))
+    )
+    return query.where(AuditEvent.event == event) if event else query
+
+
+def page(user: User, event: str | None, *, before: int | None, after: int | None) -> Page:
+    """A page, newest first: the events older than `after`, or the ones just newer than `before`."""
+    query = _events(user, event)
+    if before is not None:
+        newer = db.session.scalars(
+            query.where(AuditEvent.id > before).order_by(AuditEvent.id).limit(PAGE_SIZE + 1)
+        ).all()
+        rows: Sequence[AuditEvent] = newer[:PAGE_SIZE][::-1]
+        has_newer, has_older = len(newer) > PAGE_SIZE, True
+    else:
+        if after is not None:
+            query = query.where(AuditEvent.id < after)
+        older = db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE + 1)).all()
+        rows, has_newer, has_older = older[:PAGE_SIZE], after is not None, len(older) > PAGE_SIZE
+    if not rows:
+        return Page([], None, None)
+    return Page(rows, rows[0].id if has_newer else None, rows[-1].id if has_older else None)
+
+
+def subject_words(event: AuditEvent) -> str:
+    """What an event was about: the sort of record and its number."""
+    if event.record_table is None:
+        return ""
+    names = history.record_names() | {"users": _("Người dùng"), "import_batches": _("Lần nhập")}
+    return f"{names.get(event.record_table, event.record_table)} {event.record_id}"
+
+
+def details_words(event: AuditEvent) -> str:
+    """The codes and counts kept with an event, on one line."""
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in event.details.items() if value not in (None, {}, []))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name}={part}" for name, part in value.items())
+    if isinstance(value, list):
+        return " ".join(str(part) for part in value)
+    return str(value)[:16] if len(str(value)) == 64 else str(value)

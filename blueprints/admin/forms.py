@@ -1,0 +1,167 @@
+"""Forms of the settings and of people."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
+
+from app import access, people, places
+from app.forms import (
+    BaseForm,
+    ChecksField,
+    NotLonger,
+    NumberField,
+    RecordForm,
+    Required,
+    TextAreaField,
+    TextField,
+    offer,
+    record_form,
+)
+from models import (
+    CalendarDay,
+    CircumstanceKind,
+    Commune,
+    ReceivingOffice,
+    Role,
+    User,
+    Village,
+    clean,
+    db,
+)
+
+CommuneForm = record_form(
+    Commune,
+    "name",
+    "code",
+    "district_name",
+    "province_name",
+    "active_from",
+    "plan_reference",
+    "preparer_name",
+    "signatory_title",
+    "signatory_name",
+)
+
+
+class VillagesForm(BaseForm):
+    """Further villages, one per line."""
+
+    villages = TextAreaField(
+        _l("Các thôn"),
+        description=_l("Mỗi dòng một thôn; dán cả danh sách cũng được."),
+        clean=clean.multiline,
+        validators=[Required()],
+    )
+
+    def check_names(self, user: User) -> list[str]:
+        """The names typed; errors for those that cannot be used."""
+        names = places.read_villages(self.villages.data)
+        taken = [name for name in names if places.village_name_is_taken(user, name)]
+        problem = places.villages_problem(names)
+        if taken:
+            problem = _("Xã đã có %(name)s", name=taken[0])
+        if problem:
+            self.add_error("villages", problem)
+        return names
+
+
+def _dates_in_order(form: RecordForm, first: str, last: str) -> None:
+    start, end = form[first].data, form[last].data
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        form.add_error(last, _("Ngày kết thúc ở trước ngày bắt đầu"))
+
+
+class _VillageRules(RecordForm):
+    @property
+    def _id(self) -> int:
+        return getattr(self.record, "id", None) or 0
+
+    def fill(self, user: User) -> None:
+        """Offer the other villages to merge into."""
+        others = db.session.scalars(access.visible_villages(user).where(Village.id != self._id))
+        offer(self["merged_into_id"], [(village.id, village.name) for village in others], blank=_("– không –"))
+
+    def check(self, user: User) -> bool:
+        """No second village of this name; dates in order; a merged village has an end."""
+        name = self["name"].data
+        in_use = self["active_to"].data is None
+        if name and in_use and places.village_name_is_taken(user, name, but_id=self._id):
+            self.add_error("name", _("Xã đã có %(name)s", name=name))
+        _dates_in_order(self, "active_from", "active_to")
+        if self["merged_into_id"].data and in_use:
+            self.add_error("active_to", _("Ghi ngày sáp nhập"))
+        return not self.errors
+
+
+VillageForm = record_form(Village, "name", "active_from", "active_to", "merged_into_id", base=_VillageRules)
+
+
+class _OfficeRules(RecordForm):
+    def validate(self, extra_validators: object = None) -> bool:
+        """Dates in order."""
+        valid = super().validate(extra_validators)
+        _dates_in_order(self, "valid_from", "valid_to")
+        return valid and not self.errors
+
+
+OfficeForm = record_form(ReceivingOffice, "name", "level", "valid_from", "valid_to", base=_OfficeRules)
+DayForm = record_form(CalendarDay, "day", "kind", "name")
+RiskForm = record_form(CircumstanceKind, "wording", "official_code", "is_active")
+
+
+class YearForm(BaseForm):
+    """The year whose holidays are to be filled in."""
+
+    year = NumberField(_l("Năm"), validators=[Required()])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """A year of our time."""
+        valid = super().validate(extra_validators)
+        if self.year.data is not None and not 2000 <= self.year.data <= 2099:
+            self.add_error("year", _("Gõ năm từ 2000 đến 2099"))
+        return valid and not self.errors
+
+
+class _PersonRules(RecordForm):
+    roles = ChecksField(_l("Vai trò"), coerce=lambda value: Role(value), validators=[Required()])
+    villages = ChecksField(_l("Thôn phụ trách"), description=_l("Chỉ cần cho cộng tác viên."), coerce=int)
+
+    def fill(self, giver: User, user: User | None) -> None:
+        """Offer the roles this person may give, and the commune's villages; tick those held."""
+        held = user.roles if user else frozenset()
+        offered = [
+            role
+            for role in Role
+            if role is not Role.ADMINISTRATOR or role in held or people.may_manage_administrators(giver)
+        ]
+        self["roles"].choices = [SelectChoice(role, role.label) for role in offered]
+        villages = db.session.scalars(access.visible_villages(giver))
+        self["villages"].choices = [SelectChoice(village.id, village.name) for village in villages]
+        if user is not None and not self.is_submitted():
+            self["roles"].data = [role for role in offered if role in held]
+            self["villages"].data = sorted(user.village_ids)
+
+    def check(self, giver: User, user: User | None) -> bool:
+        """Roles that may be given, and a user name that is free."""
+        problem = people.roles_problem(giver, self["roles"].data, self["villages"].data, user)
+        if self["roles"].data and problem:
+            self.add_error("roles", problem)
+        if "username" in self and self["username"].data:
+            taken = people.username_problem(self["username"].data)
+            if taken:
+                self.add_error("username", taken)
+        return not self.errors
+
+
+class _NewPersonRules(_PersonRules):
+    username = TextField(
+        _l("Tên đăng nhập"),
+        description=_l("Chữ thường không dấu và chữ số, ví dụ: ctv3"),
+        validators=[Required(), NotLonger(40)],
+    )
+
+
+PersonForm: Any = record_form(User, "full_name", "phone", base=_PersonRules)
+NewPersonForm: Any = record_form(User, "full_name", "phone", base=_NewPersonRules)
