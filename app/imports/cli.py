@@ -47,13 +47,14 @@ def import_list(
         click.echo(_("Chưa có sổ để đối chiếu: chỉ đọc tệp."), err=True)
         _print(plan_without_register(read), as_json)
         return
+    if not is_applied:
+        _print(build_plan(user, read), as_json)
+        return
+    db.session.rollback()
     with audit.writing():
         db.session.info.update(user_id=user.id, commune_id=user.commune_id)
         plan = build_plan(user, read)
-        if is_applied:
-            _apply(user, plan)
-        else:
-            db.session.rollback()
+        _apply(user, plan)
     _print(plan, as_json)
 
 

@@ -126,10 +126,8 @@ def _born_in_parts(record: Record) -> PartialDate | None:
 
 def _sex(record: Record) -> None:
     said = record.values.get("sex")
-    if (cell := record.cell("sex")) is not None:
-        found = values.sex(cell, record.notes)
-    else:
-        found = _sex_by_tick(record)
+    cell = record.cell("sex")
+    found = values.sex(cell, record.notes) if cell is not None else _sex_by_tick(record)
     if found and said and found != said:
         record.notes.warn("sex", _("Giới tính ở các cột không khớp nhau; lấy theo cột giới tính."), found)
     record.put("sex", found or said)

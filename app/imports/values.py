@@ -328,7 +328,7 @@ def _date_from_iso(iso: str, notes: Notes, *, month_first: bool) -> PartialDate:
     return born
 
 
-def _date_from_number(value: float, notes: Notes) -> PartialDate:
+def _date_from_number(value: int | float, notes: Notes) -> PartialDate:
     """Excel's day number, a bare year, or digits typed together."""
     if isinstance(value, float):
         month, _dot, year = f"{value:.4f}".partition(".")
@@ -345,11 +345,11 @@ def _date_from_number(value: float, notes: Notes) -> PartialDate:
         return PartialDate(date(1899, 12, 30) + timedelta(days=value))
     text = str(value)
     if len(text) in {7, 8}:
-        born = clean.partial_date(text.zfill(8))
-        if born and len(text) == 7:
-            notes.warn("born_on", _("Ngày sinh mất số 0 ở đầu: hiểu là %(date)s.", date=str(born)), born.iso())
-        if born:
-            return born
+        whole = clean.partial_date(text.zfill(8))
+        if whole and len(text) == 7:
+            notes.warn("born_on", _("Ngày sinh mất số 0 ở đầu: hiểu là %(date)s.", date=str(whole)), whole.iso())
+        if whole:
+            return whole
     raise Unclean("date_not_readable")
 
 

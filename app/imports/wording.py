@@ -240,11 +240,9 @@ def _each_parent(text: str) -> tuple[str | None, str | None]:
 def _is_list_of_both(text: str) -> bool:
     """Both as in "mồ côi cha, mẹ", unless the second is said to be something else."""
     named = re.search(r"\bmo coi (cha|bo|me)( va| lan| voi)?( ,)? (cha|bo|me)\b(?P<rest>.*)", text)
-    return (
-        bool(named)
-        and _state_in(named["rest"]) is None
-        and not re.match(r" (boo|di|dang|o|tai|lay|bi|con)\b", named["rest"])
-    )
+    if named is None or _state_in(named["rest"]) is not None:
+        return False
+    return not re.match(r" (boo|di|dang|o|tai|lay|bi|con)\b", named["rest"])
 
 
 def _clause(text: str, person: str, other: str) -> str | None:
