@@ -1,12 +1,13 @@
 """The legal code lists of app/reference, loaded into their tables; and the risks a new commune starts with."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
 from app import audit
-from models import CircumstanceKind, EthnicGroup, KindLevel, Sensitivity, db
+from models import AllowanceBase, CircumstanceKind, EthnicGroup, KindLevel, Sensitivity, db
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -38,6 +39,12 @@ RISKS = (
     ("r.other", "Nguy cơ khác"),
 )
 
+#: The government's base amounts of social assistance, to begin with; later ones are typed in on a page.
+BASES = (
+    (date(2021, 7, 1), 360_000, "NĐ 20/2021/NĐ-CP Đ4.2"),
+    (date(2024, 7, 1), 500_000, "NĐ 76/2024/NĐ-CP"),
+)
+
 
 def _rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
@@ -55,6 +62,12 @@ def load() -> None:
         )
         kinds = set(db.session.scalars(select(CircumstanceKind.code)))
         db.session.add_all(kind for kind in _kinds() if kind.code not in kinds)
+        bases = set(db.session.scalars(select(AllowanceBase.starts_on).where(AllowanceBase.commune_id.is_(None))))
+        db.session.add_all(
+            AllowanceBase(starts_on=starts_on, amount=amount, source=source)
+            for starts_on, amount, source in BASES
+            if starts_on not in bases
+        )
         db.session.commit()
 
 

@@ -44,6 +44,7 @@ from models.circumstance import (
     KindLevel,
 )
 from models.clean import PartialDate, Precision, Unclean
+from models.entitlement import AllowanceBase
 from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
@@ -77,6 +78,7 @@ from models.user import Language, Role, SignInAttempt, User, UserRole, UserSessi
 __all__ = [
     "AbuseForm",
     "Allowance",
+    "AllowanceBase",
     "AllowanceBasis",
     "AuditEvent",
     "Base",
