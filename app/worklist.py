@@ -1,6 +1,5 @@
 """What waits for the person signed in. Every number is counted by the query of exactly the list it opens."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,24 +7,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func
 
-from app import access, clock, register, review
+from app import access, casework, clock, register, review
+from app.casework import Count
 from app.register import ChildFilters
 from models import BatchState, ImportBatch, ReviewItem, User, db
 
 
-@dataclass(frozen=True)
-class Task:
-    """One line of the work page. `kind`: alarm (overdue), warning (soon), or empty."""
-
-    label: str
-    count: int
-    address: str
-    kind: str = ""
-
-
-def tasks(user: User) -> list[Task]:
+def tasks(user: User) -> list[Count]:
     """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
-    found = [*_review_tasks(user), *_import_tasks(user)]
+    found = [*casework.counts(user), *_review_tasks(user), *_import_tasks(user)]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 
@@ -34,14 +24,18 @@ def _count(query: Any, column: Any) -> int:
     return db.session.scalar(query.with_only_columns(func.count(column))) or 0
 
 
-def _review_tasks(user: User) -> list[Task]:
+def _review_tasks(user: User) -> list[Count]:
     found = []
     if access.may(user, "review.decide"):
         waiting = _count(review.waiting(user), ReviewItem.id)
-        found.append(Task(_("Thay đổi của cộng tác viên chờ duyệt"), waiting, url_for("review.index"), "warning"))
+        found.append(
+            Count("review", _("Thay đổi của cộng tác viên chờ duyệt"), waiting, url_for("review.index"), "warning")
+        )
     if access.may(user, "review.answers"):
         answers = _count(review.unseen_answers(user), ReviewItem.id)
-        found.append(Task(_("Công chức đã trả lời, bạn chưa đọc"), answers, url_for("review.answers"), "warning"))
+        found.append(
+            Count("answers", _("Công chức đã trả lời, bạn chưa đọc"), answers, url_for("review.answers"), "warning")
+        )
     if access.may(user, "circumstance.confirm"):
         found.append(
             _children_task(user, _("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=register.Missing.CONFIRMATION))
@@ -49,22 +43,29 @@ def _review_tasks(user: User) -> list[Task]:
     return found
 
 
-def _children_task(user: User, label: str, filters: ChildFilters) -> Task:
+def _children_task(user: User, label: str, filters: ChildFilters) -> Count:
     address = url_for("children.index", **filters.address())
-    return Task(label, register.count_children(user, filters), address)
+    return Count("children", label, register.count_children(user, filters), address)
 
 
-def _import_tasks(user: User) -> list[Task]:
+def _import_tasks(user: User) -> list[Count]:
     if not access.may(user, "import.run"):
         return []
     since = clock.now() - timedelta(days=1)
     unsent = access.visible_batches(user).where(
         ImportBatch.state == BatchState.READ, ImportBatch.user_id == user.id, ImportBatch.created_at > since
     )
-    return [Task(_("Danh sách đã đọc, chưa ghi vào sổ"), _count(unsent, ImportBatch.id), url_for("imports.index"))]
+    return [
+        Count(
+            "unsent_lists",
+            _("Danh sách đã đọc, chưa ghi vào sổ"),
+            _count(unsent, ImportBatch.id),
+            url_for("imports.index"),
+        )
+    ]
 
 
-def register_figures(user: User) -> list[Task]:
+def register_figures(user: User) -> list[Count]:
     """The register at a glance: each number opens its list."""
     if not access.may(user, "child.list"):
         return []
