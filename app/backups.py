@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,7 +132,17 @@ def _unpack(path: Path, target: Path) -> Backup:
         )
     except FileNotFoundError:
         raise Unusable("Không tìm thấy tệp sao lưu này.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise Unusable("Tệp này hỏng, hoặc không phải bản sao lưu của Măng Non.") from None
     if _hash(target) != backup.sha256:
         raise Unusable("Nội dung bản sao lưu không khớp với mã kiểm tra ghi trong đó.")
