@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -301,9 +302,15 @@ def shown(field: Field, value: Any) -> str:
     return str(value)
 
 
-def record_form(model: type, *names: str, base: type[RecordForm] = RecordForm) -> type[RecordForm]:
-    """A form over the named fields of a model, in this order. Raises KeyError for a name that is not declared."""
+def record_form(
+    model: type, *names: str, base: type[RecordForm] = RecordForm, required: Sequence[str] = ()
+) -> type[RecordForm]:
+    """A form over the named fields of a model, in this order. Raises KeyError for a name that is not declared.
+
+    `required` names fields that this form insists on, though the record may lack them.
+    """
     declared = fields_of(model)
+    declared |= {name: replace(declared[name], required=True) for name in required}
     columns = {attribute.key: attribute.columns[0] for attribute in class_mapper(model).column_attrs}
     body = {name: _form_field(declared[name], columns[name]) for name in names}
     return type(f"{model.__name__}Form", (base,), body)

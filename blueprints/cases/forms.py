@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from app import access, clock
 from app.forms import (
     BaseForm,
+    ChoiceField,
     NotLonger,
     RadiosField,
     RecordForm,
@@ -19,7 +20,7 @@ from app.forms import (
     optional,
     record_form,
 )
-from models import Case, CasePlan, IntakeReport, PlanAction, PlanDecision, Role, User, clean, db
+from models import Case, CasePlan, ClosureReason, IntakeReport, PlanAction, PlanDecision, Role, User, clean, db
 
 
 class ChildSearchForm(BaseForm):
@@ -54,16 +55,16 @@ class _WhatRules(RecordForm):
         offer_villages(self["village_id"], user, _("– nơi khác, ghi ở ô dưới –"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for a place and for what happened."""
+        """Ask for a place: a village, or words."""
         valid = super().validate(extra_validators)
         if self["village_id"].data is None and not self["place"].data and not self["village_id"].errors:
             self.add_error("village_id", _("Chọn thôn, hoặc ghi địa điểm"))
-        if not self["happened"].data and not self["happened"].errors:
-            self.add_error("happened", _("Ghi sự việc, dù chỉ một câu"))
         return valid and not self.errors
 
 
-WhatForm = record_form(IntakeReport, "subject", "village_id", "place", "happened", "is_urgent", base=_WhatRules)
+WhatForm = record_form(
+    IntakeReport, "subject", "village_id", "place", "happened", "is_urgent", base=_WhatRules, required=["happened"]
+)
 
 
 class _ReceivedRules(RecordForm):
@@ -159,27 +160,18 @@ CaseForm = record_form(
 
 
 class _ClosingRules(RecordForm):
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A case is closed for a reason."""
-        valid = super().validate(extra_validators)
-        if self["closure_reason"].data is None and not self["closure_reason"].errors:
-            self.add_error("closure_reason", _("Chọn lý do kết thúc"))
-        return valid and not self.errors
+    """A case is closed for a reason, and none is chosen beforehand."""
+
+    closure_reason = ChoiceField(
+        _l("Lý do kết thúc"),
+        choices=[SelectChoice("", _l("– chưa chọn –")), *(SelectChoice(one, one.label) for one in ClosureReason)],
+        coerce=optional(ClosureReason),
+        validators=[Required()],
+    )
 
 
-CloseForm = record_form(Case, "closure_reason", "closure_note", base=_ClosingRules)
-
-
-class _ReopeningRules(RecordForm):
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A case is reopened for a reason."""
-        valid = super().validate(extra_validators)
-        if not self["reopening_reason"].data and not self["reopening_reason"].errors:
-            self.add_error("reopening_reason", _("Nhập lý do mở lại"))
-        return valid and not self.errors
-
-
-ReopenForm = record_form(Case, "reopening_reason", base=_ReopeningRules)
+CloseForm = record_form(Case, "closure_note", base=_ClosingRules)
+ReopenForm = record_form(Case, "reopening_reason", required=["reopening_reason"])
 
 
 # ── Plans ──────────────────────────────────────────────────────────────────

@@ -59,11 +59,9 @@ class _VisitRules(RecordForm):
         """Nothing to offer."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A visit has a day, today or before."""
+        """A visit lies not ahead."""
         valid = super().validate(extra_validators)
         done_on = self["done_on"].data
-        if done_on is None and not self["done_on"].errors:
-            self.add_error("done_on", _("Nhập ngày"))
         if done_on is not None and done_on > clock.today():
             self.add_error("done_on", _("Ngày này ở sau hôm nay"))
         return valid and not self.errors
@@ -75,6 +73,8 @@ class _VisitRules(RecordForm):
 
 
 #: The collaborator's short form.
-VisitForm = record_form(Service, "kind", "done_on", "description", "quantity", "note", base=_VisitRules)
+VisitForm = record_form(
+    Service, "kind", "done_on", "description", "quantity", "note", base=_VisitRules, required=["done_on"]
+)
 
 ProviderForm = record_form(Provider, "name", "kind", "phone", "address", "note", "is_active")

@@ -1,6 +1,8 @@
 """Every legal period with its article: hours through the night and over Tết, working days, calendar days."""
 
+import inspect
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -228,3 +230,19 @@ class TestSoon:
 
         assert deadline.is_soon(at(13, 2), TET)
         assert deadline.due_at - at(13, 2) > timedelta(days=10)
+
+
+class TestTheTableOfTheLaw:
+    def test_every_period_cites_its_source_and_stands_in_the_table(self):
+        table = (Path(__file__).parents[2] / "docs/law.md").read_text(encoding="utf-8")
+        periods = {
+            name: function
+            for name, function in vars(deadlines).items()
+            if inspect.isfunction(function) and inspect.signature(function).return_annotation is deadlines.Deadline
+        }
+
+        assert len(periods) == 11
+        assert [name for name in periods if f"`{name}`" not in table and f"deadlines.{name}" not in table] == []
+        assert [
+            name for name, function in periods.items() if "Source: NĐ 56/2017" not in (function.__doc__ or "")
+        ] == []
