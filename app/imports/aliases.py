@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from app.imports.keys import fold
 from models import Child, Disability, Household, fields_of
-from models.clean import fold
 
 #: A heading that is known and carries nothing the register keeps.
 IGNORED = "ignored"

@@ -16,6 +16,7 @@ from app.imports.differences import (
     split_caregiver,
     status_in,
 )
+from app.imports.keys import fold
 from app.imports.plan import Plan, PlannedRow, load_children
 from models import (
     BatchState,
@@ -42,7 +43,6 @@ from models import (
     clean,
     db,
 )
-from models.clean import fold
 
 #: Rows written before the session is flushed.
 _TOGETHER = 200

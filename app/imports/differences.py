@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.imports.keys import fold
 from models import (
     Child,
     Circumstance,
@@ -17,7 +18,7 @@ from models import (
     RelativeState,
     Sex,
 )
-from models.clean import fold, partial_date, tone_key
+from models.clean import partial_date, tone_key
 from models.fields import Choice
 
 #: Fields of a list that stand in a column of the same kind, and the column.

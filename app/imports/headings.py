@@ -17,8 +17,8 @@ from app.imports.aliases import (
     context_of,
     first_match,
 )
+from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet
-from models.clean import fold
 
 #: Longest text that can be a heading.
 _LONGEST = 90

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from rapidfuzz import fuzz, process
 
 from app import access
+from app.imports.keys import fold
 from models import Child, Household, Precision, Relative, RelativeKind, User, Village, db
-from models.clean import PartialDate, fold, partial_date
+from models.clean import PartialDate, partial_date
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import selectinload
 
 from app import access, clock
 from app.imports.differences import Difference, differences
+from app.imports.keys import fold
 from app.imports.matching import Match, Register, Villages
 from app.imports.table import ReadFile, Row
 from app.imports.values import Caution, Error
 from models import Child, Household, User, db
-from models.clean import fold
 
 ACTIONS = ("add", "change", "same", "problem", "skip")
 #: From this age a row of a household list is an adult, not a child who has just grown up.

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from app.clock import years_before
 from app.imports import values, wording
 from app.imports.headings import Column, Table, column_letter
+from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet
 from app.imports.values import Notes
 from models import clean
-from models.clean import PartialDate, Unclean, fold
+from models.clean import PartialDate, Unclean
 
 if TYPE_CHECKING:
     from app.imports.table import Context

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from app.imports import headings, values, wording
 from app.imports.headings import Table, column_letter
+from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet, Unreadable, Workbook
 from app.imports.record import read_record
 from app.imports.values import Caution, Error, Notes, find_village
-from models.clean import fold
 
 _TOTAL = re.compile(
     r"^\s*(tổng|cộng|tổng số|tổng cộng|tong so|tong cong|total|toàn thôn|toàn xã)\b(?!\s+(văn|thị|duy|hữu|đức|quang)\b)",

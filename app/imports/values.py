@@ -11,9 +11,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.imports.keys import fold
 from app.imports.reader import Cell
 from models import clean
-from models.clean import PartialDate, Precision, Unclean, fold
+from models.clean import PartialDate, Precision, Unclean
 
 _REFERENCE = Path(__file__).parent.parent / "reference"
 

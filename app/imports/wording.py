@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-from models.clean import fold, tone_key
+from app.imports.keys import fold
+from models.clean import tone_key
 
 _REFERENCE = Path(__file__).parent.parent / "reference"
 
