@@ -21,7 +21,9 @@ CALLS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 #: Not words: the letters of groups ("đ"), what is cited ("NĐ 56/2017 Đ26.3"), what the product and the language are called.
-NOT_WORDS = re.compile(r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|Đ\d+)\b.*|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL)
+NOT_WORDS = re.compile(
+    r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|Đ\d+)\b.*|Luật .* Đ[\d.]+|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL
+)
 
 #: Why the texts of a file, or of a folder, stay Vietnamese.
 ALWAYS_VIETNAMESE = {
@@ -39,6 +41,7 @@ ALWAYS_VIETNAMESE = {
     "app/imports/textfix.py": "what lists say",
     "app/imports/values.py": "what lists say",
     "app/imports/wording.py": "what lists say",
+    "app/documents/": "official papers",
     "app/workbooks/code_lists.py": "an official paper",
     "app/workbooks/cover.py": "an official paper",
     "app/workbooks/file.py": "an official paper",
