@@ -28,6 +28,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "children_searched": frozenset({"count"}),
     "case_read": frozenset(),
     "case_refused": frozenset({"why"}),
+    "document_made": frozenset({"form"}),
     "cases_listed": frozenset({"filters", "count"}),
     "report_read": frozenset(),
     "household_read": frozenset(),
@@ -65,6 +66,16 @@ def record_read(event: str, user: User, subject: Base | None = None, **details: 
 def writing() -> Iterator[None]:
     """Transactions begun inside take SQLite's write lock at once."""
     token = transaction_mode.set("IMMEDIATE")
+    try:
+        yield
+    finally:
+        transaction_mode.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read, even while a form is being answered, so long work holds nobody up."""
+    token = transaction_mode.set("DEFERRED")
     try:
         yield
     finally:

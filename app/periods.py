@@ -31,7 +31,13 @@ class Period:
     @classmethod
     def read(cls, code: str) -> Self:
         """`2026`, `2026-H1`, `2026-Q3`, `2026-09` or `2026-01-15..2026-03-31`. Raises ValueError for anything else."""
-        code = code.strip().upper()
+        try:
+            return cls._read(code.strip().upper())
+        except ValueError:
+            raise ValueError(f"no period: {code!r}") from None
+
+    @classmethod
+    def _read(cls, code: str) -> Self:
         if span := _SPAN.fullmatch(code):
             first, last = date.fromisoformat(span["first"]), date.fromisoformat(span["last"])
             if first > last:

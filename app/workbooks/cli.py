@@ -53,6 +53,8 @@ def export(
         if out is None:
             raise click.UsageError("Thiếu --out: tên tệp sẽ ghi ra.")
         variant = _variant(name, named, public, reason)
+        if village is not None and not making.takes_village(name):
+            raise click.UsageError(f"Biểu {name} là của cả xã, không có --village.")
         found = _commune(commune)
         made_by = "flask export" if named else None
         asked = making.brief(

@@ -57,6 +57,11 @@ def may_make(user: User, code: str, variant: Variant) -> bool:
     return access.sees_whole_commune(user) or (code == FOR_VIEWERS and variant is Variant.CODED)
 
 
+def takes_village(code: str) -> bool:
+    """Whether a workbook may be narrowed to one village; the superior office's and the blank one are the commune's."""
+    return code not in (FOR_VIEWERS, "import-template")
+
+
 def brief(
     commune: Commune,
     period: Period,
