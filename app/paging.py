@@ -44,5 +44,6 @@ def _anchor(query: Select[Any], columns: list[Any], name: str) -> tuple[Any, ...
     raw = request.args.get(name, "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 12):
         return None
-    found = db.session.execute(query.with_only_columns(*columns).where(columns[-1] == int(raw))).first()
+    named = [column.label(f"key_{number}") for number, column in enumerate(columns)]
+    found = db.session.execute(query.with_only_columns(*named).where(columns[-1] == int(raw))).first()
     return tuple(found) if found is not None else None

@@ -74,7 +74,14 @@ def serving(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[object]:
-    """A session whose every commit is undone when the test ends (Flask-SQLAlchemy ignores a session's own bind)."""
+    """A session whose every commit is undone when the test ends."""
+    with rolled_back(app):
+        yield db.session
+
+
+@contextlib.contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """One connection for everything, whose transaction is rolled back (Flask-SQLAlchemy ignores a session's bind)."""
     with app.app_context():
         engines = db.engines
         engine, connection = engines[None], engines[None].connect()
@@ -83,7 +90,7 @@ def session(app: Flask) -> Iterator[object]:
         db.session.configure(join_transaction_mode="create_savepoint")
         db.session.info.clear()
         try:
-            yield db.session
+            yield
         finally:
             db.session.remove()
             engines[None] = engine

@@ -13,7 +13,7 @@ PUBLIC = {
     "account.sign_in": "how one comes in",
     "account.language": "chosen before signing in",
     "setup.index": "the first run has no user yet; guarded by a one-time code",
-    "health.show": "asked by the watch of the server; tells no data",
+    "setup.healthz": "asked by the watch of the server; tells no data",
 }
 
 #: Views that answer POST without committing, each with its reason.

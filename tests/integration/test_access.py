@@ -1,15 +1,19 @@
 """Every route × every role × own village, other village, other commune, unknown: as PERMISSIONS and app/access.py say."""
 
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from app import access, create_app
-from models import Role, User, UserVillage, db
+from models import Role, User, Village, db
+from tests.conftest import rolled_back
 from tests.integration.world import World
 from tests.make import Make
 from tests.page import Client
@@ -46,11 +50,31 @@ RECORDS = {
 #: Records shared by a whole commune: another village's are one's own.
 OF_THE_COMMUNE = {"provider_id", "user_id", "office_id", "day_id", "kind_code"}
 
-#: Parameters that are words of the program, with one that is known; an unknown one is not found.
-WORDS = {"name": "district", "workbook": "district"}
+#: Where an address means another record by the same name.
+RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
+    ("cases.edit_record", "record_id"): lambda world: world.conference.id,
+    ("cases.edit_follow_up", "record_id"): lambda world: world.follow_up.id,
+    ("cases.concern_who", "report_id"): lambda world: world.draft.id,
+    ("cases.concern_what", "report_id"): lambda world: world.draft.id,
+    ("cases.concern_informant", "report_id"): lambda world: world.draft.id,
+    ("cases.open_case", "report_id"): lambda world: world.open_report.id,
+    ("cases.answer_concern", "report_id"): lambda world: world.open_report.id,
+}
 
-#: Parameters of addresses whose record only its own author reaches, officers included.
-OF_THE_AUTHOR = {"review.seen"}
+#: Pages that are about a record named in the query.
+QUERY_NEEDED = {"services.new": lambda world: f"?child={world.child.id}"}
+
+#: Words in addresses, with one that is known; an unknown one is not found.
+WORDS = {"name": "district", "workbook": "district", "step": "conference", "form": "mau-01"}
+
+#: Views that reach only what the person entered herself, whatever her role.
+OF_THE_AUTHOR = {
+    "review.seen",
+    "cases.concern_seen",
+    "cases.concern_who",
+    "cases.concern_what",
+    "cases.concern_informant",
+}
 
 #: Names under which pages take a key from the query; tried with keys of foreign records.
 QUERY_NAMES = {
@@ -90,85 +114,94 @@ def _methods(rule: Rule) -> list[str]:
 
 @dataclass
 class People:
-    """The commune's people by role, the worlds around them, and a signed-in browser for each."""
+    """The commune's people by role with a signed-in browser each, and the worlds around them."""
 
     users: dict[Role, User]
     browsers: dict[Role, Client]
-    own: dict[Role, World]
+    own: World
     elsewhere: World
     abroad: World
 
 
-@pytest.fixture
-def people(app: Flask, make: Make) -> People:
-    village = make.village("Thôn Nhà")
-    users = {role: make.user(role.value, village=village) for role in Role}
-    collaborator = users[Role.COLLABORATOR]
-    own = World(make, village, collaborator, "Nhàmình")
-    stranger = make.user("collaborator", village=make.village("Thôn Khác"))
-    elsewhere = World(make, db.session.get_one(UserVillage, (stranger.id, next(iter(stranger.village_ids)))).village,
-                      stranger, "Thônkhác")  # fmt: skip
-    far = make.commune("xã Xãkhác")
-    foreign = make.user("collaborator", village=make.village("Thôn Xãkhác", far), full_name="Vũ Xãkhác")
-    abroad = World(make, db.session.get_one(UserVillage, (foreign.id, next(iter(foreign.village_ids)))).village,
-                   foreign, "Xãkhác")  # fmt: skip
-    browsers = {role: app.test_client().sign_in(user) for role, user in users.items()}
-    return People(users, browsers, dict.fromkeys(Role, own), elsewhere, abroad)
+@pytest.fixture(scope="module")
+def people(app: Flask) -> Iterator[People]:
+    """Made once for all tests of this file: every request is undone."""
+    with rolled_back(app):
+        make = Make()
+        village = make.village("Thôn Nhà")
+        users = {role: make.user(role.value, village=village) for role in Role}
+        own = World(make, village, users[Role.COLLABORATOR], "Nhàmình")
+        elsewhere = _world(make, make.village("Thôn Khác"), "Thônkhác")
+        abroad = _world(make, make.village("Thôn Xãkhác", make.commune("xã Xãkhác")), "Xãkhác")
+        browsers = {role: app.test_client().sign_in(user) for role, user in users.items()}
+        yield People(users, browsers, own, elsewhere, abroad)
 
 
-@pytest.fixture
-def send(session: object) -> Iterator[object]:
-    """Ask for a page and undo what it wrote, so that one set of records serves many requests."""
-
-    def ask(client: Client, method: str, address: str, **options: object) -> tuple[int, str]:
-        undo = db.engine.begin_nested()  # the engine is the test's connection
-        try:
-            response = client.open(address, method=method, **options)
-            return response.status_code, response.get_data(as_text=response.mimetype.startswith("text/"))
-        finally:
-            undo.rollback()
-            db.session.expire_all()
-
-    yield ask
+def _world(make: Make, village: Village, mark: str) -> World:
+    return World(make, village, make.user("collaborator", village=village, full_name=f"Vũ {mark}"), mark)
 
 
-def address_of(rule: Rule, world: World | None) -> str:
-    """The address with the keys of this world's records; of no record there is for None."""
-    values = {}
-    for name in rule.arguments:
-        if name in WORDS:
-            values[name] = WORDS[name] if world else "khong-co"
-            continue
-        assert name in RECORDS, f"say in RECORDS of {__name__} which record of World stands behind <{name}>"
-        value = RECORDS[name](world) if world else UNKNOWN
-        values[name] = (
-            value if not world or rule._converters[name].__class__.__name__ != "IntegerConverter" else int(value)
-        )
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written meanwhile is undone, so that one set of records serves many requests."""
+    db.session.rollback()
+    undo = db.engine.begin_nested()  # the engine is the test's connection
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        undo.rollback()
+        db.session.expire_all()
 
 
-def out_of_scope(rule: Rule, role: Role) -> bool:
-    """Whether a record of another village of the commune is out of this role's scope."""
-    return role is Role.COLLABORATOR and not set(rule.arguments) <= OF_THE_COMMUNE | set(WORDS)
+def send(client: Client, method: str, address: str, **options: object) -> tuple[int, str]:
+    """Ask for a page with a copy of this browser; its status and, of a page, its text."""
+    copy = client.application.test_client()
+    if cookie := client.get_cookie("mangnon"):
+        copy.set_cookie("mangnon", cookie.value)
+    with undone(), copy.open(address, method=method, **options) as response:
+        return response.status_code, response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+
+
+def key(rule: Rule, name: str, world: World | None) -> object:
+    """What stands for a parameter: a known word, or the key of this world's record; of no record there is for None."""
+    if name in WORDS:
+        return WORDS[name] if world else "khong-co"
+    record = RECORDS_OF.get((rule.endpoint, name)) or RECORDS.get(name)
+    assert record, f"say in RECORDS of {__name__} which record of World stands behind <{name}> of {rule.endpoint}"
+    return record(world) if world else UNKNOWN
+
+
+def address_of(rule: Rule, world: World | None, **others: World | None) -> str:
+    """The address with the keys of this world's records; `others` says which parameters come from another one."""
+    keys = {name: key(rule, name, others.get(name, world)) for name in rule.arguments}
+    address = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: str(keys[found[1]]), rule.rule)
+    return address + QUERY_NEEDED[rule.endpoint](world) if rule.endpoint in QUERY_NEEDED else address
+
+
+def _keys(rule: Rule, where: str) -> list[str]:
+    """The parameters for which a record from there is out of scope."""
+    shared = {"unknown": set(), "other commune": set(WORDS), "other village": set(WORDS) | OF_THE_COMMUNE}
+    return sorted(set(rule.arguments) - shared[where])
 
 
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
-def test_a_role_without_the_permission_is_refused(rule: Rule, people: People, send) -> None:
+def test_a_role_without_the_permission_is_refused(rule: Rule, people: People) -> None:
     holders = access.PERMISSIONS[_permission(rule)]
     found = {}
     for role in set(Role) - holders:
         for method in _methods(rule):
-            found[role.value, method] = send(people.browsers[role], method, address_of(rule, people.own[role]))[0]
+            found[role.value, method] = send(people.browsers[role], method, address_of(rule, people.own))[0]
 
     assert found == dict.fromkeys(found, 403)
 
 
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
-def test_a_role_with_the_permission_is_served(rule: Rule, people: People, send) -> None:
+def test_a_role_with_the_permission_is_served(rule: Rule, people: People) -> None:
     wrong = {}
     for role in access.PERMISSIONS[_permission(rule)]:
         for method in _methods(rule):
-            status, text = send(people.browsers[role], method, address_of(rule, people.own[role]))
+            status, text = send(people.browsers[role], method, address_of(rule, people.own))
             if rule.endpoint in OF_THE_AUTHOR and role is not Role.COLLABORATOR:
                 continue
             allowed = WELL if method == "GET" else {*WELL, 400, 409, 422}
@@ -181,56 +214,59 @@ def test_a_role_with_the_permission_is_served(rule: Rule, people: People, send) 
 
 
 @pytest.mark.parametrize("rule", WITH_RECORD, ids=_named)
-def test_a_record_out_of_scope_is_not_found(rule: Rule, people: People, send) -> None:
+def test_a_record_out_of_scope_is_not_found(rule: Rule, people: People) -> None:
     found = {}
     for role in access.PERMISSIONS[_permission(rule)]:
-        worlds = {"unknown": None}
-        if not set(rule.arguments) <= set(WORDS):
-            worlds["other commune"] = people.abroad
-        if out_of_scope(rule, role):
+        worlds = {"unknown": None, "other commune": people.abroad}
+        if role is Role.COLLABORATOR:
             worlds["other village"] = people.elsewhere
         for where, world in worlds.items():
-            for method in _methods(rule):
-                found[role.value, method, where] = send(people.browsers[role], method, address_of(rule, world))[0]
+            for name in _keys(rule, where):
+                address = address_of(rule, people.own, **{name: world})
+                for method in _methods(rule):
+                    found[role.value, method, where, name] = send(people.browsers[role], method, address)[0]
 
     assert found == dict.fromkeys(found, 404)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in GUARDED if "GET" in rule.methods], ids=_named)
-def test_keys_of_foreign_records_in_the_query_open_nothing(rule: Rule, people: People, send) -> None:
+def test_keys_of_foreign_records_in_the_query_open_nothing(rule: Rule, people: People) -> None:
     for role in access.PERMISSIONS[_permission(rule)]:
-        for world in (people.elsewhere, people.abroad):
-            if world is people.elsewhere and role is not Role.COLLABORATOR:
-                continue
-            for name, record in QUERY_NAMES.items():
-                status, text = send(
-                    people.browsers[role], "GET", address_of(rule, people.own[role]),
-                    query_string={name: RECORDS[record](world)},
-                )  # fmt: skip
-                assert status in {*WELL, 404, 400}, (role.value, name)
-                assert world.mark not in text, (role.value, name)
+        for world in [people.abroad, *([people.elsewhere] if role is Role.COLLABORATOR else [])]:
+            for query in _foreign_queries(rule, world):
+                address = address_of(rule, people.own).partition("?")[0]
+                status, text = send(people.browsers[role], "GET", address, query_string=query)
+                assert status in {*WELL, 404, 400}, (role.value, query)
+                assert world.mark not in text, (role.value, query)
+
+
+def _foreign_queries(rule: Rule, world: World) -> list[dict[str, int]]:
+    """All foreign keys at once, and alone each that the view's module reads by name."""
+    keys = {name: RECORDS[record](world) for name, record in QUERY_NAMES.items()}
+    source = Path(inspect.getfile(inspect.unwrap(APP.view_functions[rule.endpoint]))).read_text(encoding="utf-8")
+    return [keys, *({name: value} for name, value in keys.items() if f'"{name}"' in source)]
 
 
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
-def test_nobody_is_served_without_signing_in(rule: Rule, app: Flask, people: People, send) -> None:
+def test_nobody_is_served_without_signing_in(rule: Rule, app: Flask, people: People) -> None:
     stranger = app.test_client()
 
-    found = {method: send(stranger, method, address_of(rule, people.own[Role.OFFICER]))[0] for method in _methods(rule)}
+    found = {method: send(stranger, method, address_of(rule, people.own))[0] for method in _methods(rule)}
 
     assert found == dict.fromkeys(found, 303)
 
 
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
-def test_a_disabled_account_is_served_nothing(rule: Rule, people: People, send) -> None:
-    for user in people.users.values():
-        user.is_enabled = False
-    db.session.commit()
-
-    found = {
-        (role.value, method): send(people.browsers[role], method, address_of(rule, people.own[role]))[0]
-        for role in Role
-        for method in _methods(rule)
-    }
+def test_a_disabled_account_is_served_nothing(rule: Rule, people: People) -> None:
+    with undone():
+        for user in people.users.values():
+            user.is_enabled = False
+        db.session.commit()
+        found = {
+            (role.value, method): send(people.browsers[role], method, address_of(rule, people.own))[0]
+            for role in Role
+            for method in _methods(rule)
+        }
 
     assert found == dict.fromkeys(found, 303)
 
@@ -242,4 +278,4 @@ def test_the_public_pages_are_these() -> None:
 
 
 #: Pages open to everybody. A new one must be thought about.
-PUBLIC = {"account.sign_in", "account.language", "setup.index"}
+PUBLIC = {"account.sign_in", "account.language", "setup.index", "setup.healthz"}

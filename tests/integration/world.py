@@ -30,6 +30,7 @@ from models import (
     Poverty,
     Provider,
     ReceivingOffice,
+    ReportState,
     ReviewItem,
     Risk,
     Service,
@@ -92,6 +93,9 @@ class World:
             self.by, self.child, village_id=self.village.id, happened=mark, place=mark, child_name=f"Lò Thị {mark}"
         )
         self.open_report = make.report(self.by, happened=f"chưa mở {mark}", village_id=self.village.id)
+        self.draft = make.report(
+            self.by, happened=f"đang ghi {mark}", village_id=self.village.id, state=ReportState.DRAFT
+        )
         self.case = make.case(
             self.child, self.report, village_id=self.village.id, note=mark, perpetrator=mark, opened_by=self.by
         )
@@ -103,7 +107,7 @@ class World:
         self.measure = make.save(EmergencyMeasure(**of, started_at=clock.now(), measure=mark))
         self.comprehensive = make.save(ComprehensiveAssessment(**of, assessed_on=today, family=mark, risk=Risk.LOW))
         self.conference = make.save(CaseConference(**of, held_on=today, minutes=mark))
-        self.plan = make.save(CasePlan(**of, goal=mark, submitted_at=clock.now()))
+        self.plan = make.save(CasePlan(**of, goal=mark))
         self.action = make.save(PlanAction(commune_id=self.commune.id, plan_id=self.plan.id, description=mark))
         self.follow_up = make.save(FollowUp(**of, visited_on=today, observed=mark, recorded_by_id=self.by.id))
         self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
