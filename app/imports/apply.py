@@ -83,7 +83,7 @@ class Writer:
         self.households = self._known_households()
         self.children = load_children(user, sorted({row.child_id for row in self.rows if row.child_id}))
         self.codes = self._new_codes(sum(1 for row in self.rows if row.action == "add"))
-        self.pending: list[tuple[PlannedRow, Child, list[Any], list[Any]]] = []
+        self.pending: list[tuple[PlannedRow, Child | None, list[Any], list[Any]]] = []
         #: Households made for this list, and those no row has answered for yet.
         self.made: dict[tuple[int, str], Household] = {}
         self._make_households()
@@ -135,32 +135,32 @@ class Writer:
             elif row.action == "change":
                 self._change(row)
             else:
-                db.session.add(self._log(row, row.child_id))
+                self.pending.append((row, None, [], []))
             if len(self.pending) >= _TOGETHER:
                 self._flush()
         self._flush()
-
-    def _log(self, row: PlannedRow, child_id: int | None, effects: dict[str, Any] | None = None) -> ImportRow:
-        return ImportRow(
-            batch_id=self.batch.id,
-            sheet=row.sheet,
-            row=row.row,
-            action=row.action,
-            child_id=child_id,
-            effects=effects or {},
-        )
 
     def _flush(self) -> None:
         """Give the new records their keys, then write down what each row did."""
         db.session.flush()
         for row, child, created, changed in self.pending:
-            effects = {
+            effects: dict[str, Any] = {
+                "plan": _kept(row),
                 "created": [[record.__tablename__, record.id] for record in created],
                 "changed": [
                     [record.__tablename__, record.id, name, before, after] for record, name, before, after in changed
                 ],
             }
-            db.session.add(self._log(row, child.id, effects))
+            db.session.add(
+                ImportRow(
+                    batch_id=self.batch.id,
+                    sheet=row.sheet,
+                    row=row.row,
+                    action=row.action,
+                    child_id=child.id if child is not None else row.child_id,
+                    effects=effects,
+                )
+            )
         self.pending.clear()
 
     # ── One row ──
@@ -227,6 +227,14 @@ class Writer:
             if names & fields:
                 write(values)
         self.pending.append((row, child, record.created, record.changed))
+
+
+def _kept(row: PlannedRow) -> dict[str, Any]:
+    """What stays of a row's plan: why it was not written, or what it changed; the rest is on the register."""
+    told = row.as_json()
+    if row.action in {"problem", "skip"}:
+        return {name: told[name] for name in ("values", "warnings", "errors")}
+    return {"changes": told["changes"]}
 
 
 def head_of(values: dict[str, Any], *, has_household: bool) -> str | None:

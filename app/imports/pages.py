@@ -40,7 +40,7 @@ def _row(row: ImportRow, kinds: dict[str, str], children: dict[int, Child]) -> d
     values = plan.get("values", {})
     child = children.get(row.child_id or 0)
     told = {name: words.shown(name, values.get(name), kinds) for name in _TOLD}
-    if not plan and child is not None:
+    if not values and child is not None:
         told = {
             "full_name": child.full_name or "–",
             "sex": str(child.sex.label),
