@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app import access, audit, casework, clock, deadlines, history, procedure
 from app.saving import answered_before, saved
-from blueprints.cases.concern_views import link_child
+from blueprints.cases.answer_views import link_child
 from blueprints.cases.forms import CaseForm, CloseForm, ReopenForm
 from blueprints.cases.steps import FOLLOW_UP, FORMS, level_counts, told
 from blueprints.cases.views import bp

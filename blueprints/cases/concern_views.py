@@ -1,4 +1,4 @@
-"""Concerns: three short screens on a phone, the list of what was reported, the officer's answer."""
+"""Concerns: three short screens on a phone, and the list of what was reported."""
 
 from typing import Any
 
@@ -20,7 +20,6 @@ from blueprints.cases.forms import (
     OfficerInformantForm,
     WhatForm,
     WhoForm,
-    WholeReportForm,
 )
 from blueprints.cases.steps import told
 from blueprints.cases.views import bp
@@ -200,10 +199,11 @@ def concern(report_id: int) -> ResponseReturnValue:
     if report.state is ReportState.DRAFT:
         return redirect(url_for(".concern_who", report_id=report.id), code=303)
     audit.record_read("report_read", user, report)
-    return _concern_page(user, report, AnswerForm(formdata=None))
+    return concern_page(user, report, AnswerForm(formdata=None))
 
 
-def _concern_page(user: User, report: IntakeReport, form: AnswerForm) -> ResponseReturnValue:
+def concern_page(user: User, report: IntakeReport, form: AnswerForm) -> ResponseReturnValue:
+    """A report with its answer, or the form for one."""
     case = db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
     return render_template(
         "cases/concern.html",
@@ -243,95 +243,3 @@ def concern_seen(report_id: int) -> ResponseReturnValue:
         return again
     report.answer_seen_at = clock.now()
     return saved(url_for(".concern", report_id=report.id))
-
-
-# ── The officer ────────────────────────────────────────────────────────────
-
-
-def _sent_report(user: User, report_id: int) -> IntakeReport:
-    report = access.get_report(user, report_id)
-    if report.state is ReportState.DRAFT:
-        abort(404)
-    return report
-
-
-@bp.post("/concerns/<int:report_id>/answer")
-@access.requires("concern.answer")
-def answer_concern(report_id: int) -> ResponseReturnValue:
-    """A word to the reporter; without a case the report ends here."""
-    user = access.signed_in_user()
-    report = _sent_report(user, report_id)
-    form = AnswerForm()
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        concerns.answer(user, report, form.answer.data)
-        return saved(url_for(".concern", report_id=report.id), _("Đã gửi trả lời."))
-    return _concern_page(user, report, form)
-
-
-@bp.post("/concerns/<int:report_id>/open-case")
-@access.requires("concern.answer")
-def open_case(report_id: int) -> ResponseReturnValue:
-    """A case from this report; a report has one case at most."""
-    user = access.signed_in_user()
-    report = _sent_report(user, report_id)
-    known = db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
-    if known is not None:
-        return redirect(url_for(".show", case_id=known.id), code=303)
-    again = answered_before()
-    if again is not None:
-        return again
-    case = concerns.open_case(user, report)
-    return saved(url_for(".show", case_id=case.id), _("Đã lập hồ sơ vụ việc %(number)s.", number=case.number))
-
-
-@bp.route("/concerns/<int:report_id>/edit", methods=["GET", "POST"])
-@access.requires("concern.answer")
-def edit_concern(report_id: int) -> ResponseReturnValue:
-    """The whole of Mẫu 01, completed by the officer."""
-    user = access.signed_in_user()
-    report = _sent_report(user, report_id)
-    form = WholeReportForm(obj=report)
-    form.fill(user)
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(report)
-        return saved(url_for(".concern", report_id=report.id), _("Đã lưu."))
-    status = 409 if form.conflicts else 422 if form.errors else 200
-    back = url_for(".concern", report_id=report.id)
-    title = _("Báo cáo tiếp nhận thông tin (Mẫu 01)")
-    return render_template("cases/record.html", form=form, title=title, about=None, back=back, parts=()), status
-
-
-@bp.route("/concerns/<int:report_id>/child", methods=["GET", "POST"])
-@access.requires("concern.answer")
-def link_concern_child(report_id: int) -> ResponseReturnValue:
-    """Say which child of the register the report is about."""
-    user = access.signed_in_user()
-    report = _sent_report(user, report_id)
-    back = url_for(".concern", report_id=report.id)
-    return link_child(user, report, back, str(report.child_name or ""))
-
-
-def link_child(user: User, record: Any, back: str, known_as: str) -> ResponseReturnValue:
-    """Search the register and link the child chosen to a report or a case."""
-    search = ChildSearchForm()
-    children = None
-    if search.validate_on_submit():
-        child_id = search.number("child_id")
-        if child_id is not None:
-            child = access.get_child(user, child_id)
-            again = answered_before()
-            if again is not None:
-                return again
-            record.child = child
-            return saved(back, _("Đã gắn với hồ sơ trẻ em trong sổ."))
-        children = find_children(user, search.words.data)
-        audit.record("children_searched", user, count=len(children))
-        db.session.commit()
-    words = search.words.data or ""
-    return render_template("cases/link_child.html", words=words, children=children, back=back, known_as=known_as)

@@ -46,4 +46,4 @@ def _workers(user: User) -> list[tuple[str, Any]]:
     return [(str(one.id), one.full_name) for one in people if Role.OFFICER in one.roles]
 
 
-from blueprints.cases import case_views, concern_views, step_views  # noqa: E402, F401 - hang their pages on the same blueprint
+from blueprints.cases import answer_views, case_views, concern_views, step_views  # noqa: E402, F401 - hang their pages on the same blueprint

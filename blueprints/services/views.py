@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
@@ -54,6 +54,9 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
 def new() -> ResponseReturnValue:
     """A service or a visit, for a child (`child=ID`) or within a case (`case=ID`)."""
     user = access.signed_in_user()
+    if not request.args.get("case") and not request.args.get("child"):
+        flash(_("Chọn một trẻ trong sổ, rồi bấm “Ghi thăm hỏi, dịch vụ”."), "warning")
+        return redirect(url_for("children.index"), code=303)
     case, child = _for_whom(user)
     service = Service(commune_id=user.commune_id, recorded_by_id=user.id, child_id=child.id)
     service.case_id = case.id if case is not None else None

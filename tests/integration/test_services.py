@@ -200,8 +200,12 @@ def test_children_out_of_scope_are_not_found(client, make, collaborator):
     abroad = make.child("Giàng A Lạ", make.village("Thôn Lạ", make.commune()))
     client.sign_in(collaborator)
 
-    for address in (f"?child={far.id}", f"?child={abroad.id}", "?child=999999", "", "?case=999999"):
+    for address in (f"?child={far.id}", f"?child={abroad.id}", "?child=999999", "?case=999999"):
         assert client.get(f"/services/new{address}").status_code == 404
+
+
+def test_without_a_child_one_is_led_to_the_register(client, collaborator):
+    assert client.sign_in(collaborator).get("/services/new").location == "/children/"
 
 
 def test_the_officer_keeps_the_list_of_providers(client, make, officer):
