@@ -8,7 +8,7 @@ from app import access, people
 from app.saving import answered_before, saved
 from blueprints.admin import bp
 from blueprints.admin.forms import NewPersonForm, PersonForm
-from models import User, db
+from models import User, clean, db
 
 
 @bp.get("/people")
@@ -16,7 +16,10 @@ from models import User, db
 def users() -> ResponseReturnValue:
     """Everybody of the commune who signs in."""
     user = access.signed_in_user()
-    found = db.session.scalars(access.visible_users(user)).unique().all()
+    found = sorted(
+        db.session.scalars(access.visible_users(user)).unique(),
+        key=lambda person: clean.name_sort_key(person.full_name),
+    )
     return render_template("admin/people.html", people=found, may_change=people.may_change, giver=user)
 
 

@@ -8,7 +8,7 @@ from app import access, audit, clock, places, public_holidays
 from app.saving import answered_before, saved
 from blueprints.admin import bp
 from blueprints.admin.forms import DayForm, OfficeForm, RiskForm, VillageForm, VillagesForm, YearForm
-from models import CalendarDay, ReceivingOffice, db
+from models import CalendarDay, DayKind, ReceivingOffice, db
 
 # ── Villages ───────────────────────────────────────────────────────────────
 
@@ -104,7 +104,7 @@ def calendar() -> ResponseReturnValue:
     user = access.signed_in_user()
     year = request.args.get("year", default=clock.today().year, type=int)
     year = year if 2000 <= year <= 2099 else clock.today().year
-    form = DayForm()
+    form = DayForm(kind=DayKind.HOLIDAY)
     if form.validate_on_submit():
         if places.day_is_taken(user, form.day.data):
             form.add_error("day", _("Lịch đã có ngày này"))

@@ -11,18 +11,24 @@ from app.messages import password_told
 from app.setting_up import FirstPerson
 from models import Commune, OfficeLevel, User, clean
 
-_USERNAME_HELP = _l("Chữ thường không dấu và chữ số, ví dụ: canbo")
+
+def _name(label: Any) -> TextField:
+    return TextField(label, clean=clean.person_name, validators=[Required(), NotLonger(120)])
 
 
-def _person_fields() -> tuple[Any, Any, Any]:
-    return (
-        TextField(_l("Họ và tên"), clean=clean.person_name, validators=[Required(), NotLonger(120)]),
-        TextField(_l("Tên đăng nhập"), description=_USERNAME_HELP, validators=[Required(), NotLonger(40)]),
-        PasswordField(
-            _l("Mật khẩu"),
-            description=_l("Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt. Mỗi người tự gõ mật khẩu của mình."),
-            validators=[Required()],
-        ),
+def _username(label: Any) -> TextField:
+    return TextField(
+        label,
+        description=_l("Chữ thường không dấu và chữ số, ví dụ: canbo"),
+        validators=[Required(), NotLonger(40)],
+    )
+
+
+def _password(label: Any) -> PasswordField:
+    return PasswordField(
+        label,
+        description=_l("Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt. Mỗi người tự gõ mật khẩu của mình."),
+        validators=[Required()],
     )
 
 
@@ -31,7 +37,7 @@ class SetupForm(BaseForm):
 
     code = TextField(
         _l("Mã dùng một lần"),
-        description=_l("In trên màn hình nơi chạy chương trình, ngay dưới địa chỉ trang này."),
+        description=_l("In trên màn hình nơi chạy chương trình, cạnh địa chỉ của trang này."),
         validators=[Required()],
     )
     name = TextField(_l("Tên xã"), description=_l("Ví dụ: xã Cao Thắng"), validators=[Required(), NotLonger(200)])
@@ -49,8 +55,12 @@ class SetupForm(BaseForm):
         validators=[Required(), NotLonger(200)],
     )
     office_level = choice_field(_l("Cấp"), OfficeLevel, required=True)
-    administrator_name, administrator_username, administrator_password = _person_fields()
-    officer_name, officer_username, officer_password = _person_fields()
+    administrator_name = _name(_l("Họ và tên người quản trị"))
+    administrator_username = _username(_l("Tên đăng nhập của người quản trị"))
+    administrator_password = _password(_l("Mật khẩu của người quản trị"))
+    officer_name = _name(_l("Họ và tên công chức"))
+    officer_username = _username(_l("Tên đăng nhập của công chức"))
+    officer_password = _password(_l("Mật khẩu của công chức"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check villages, user names and passwords by the same rules as the settings pages."""
