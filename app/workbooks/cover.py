@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import or_, select
@@ -190,7 +192,7 @@ def _draw_contents(page: Worksheet, names: Sequence[tuple[str, str]], row: int) 
     for index, (name, heading) in enumerate(names, start=1):
         row += 1
         cell = _write(page, row, 1, 2, f"{index}. {name}")
-        cell.hyperlink = f"#'{name}'!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
         cell.font = Font(name=styles.FACE, size=12, underline="single", color="FF1F5A8A")
         _write(page, row, 3, _LAST, heading)
     return row + 2
