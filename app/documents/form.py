@@ -1,0 +1,52 @@
+"""What a form to print is: one instance per form, in a file of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.documents import words
+from models import Case, Commune
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official form, filled from a case and one of its records."""
+
+    #: In the address, in the file's name: "mau-05".
+    code: str
+    #: Our template under templates/; a commune's own one has the same file name.
+    template: str
+    title: Any
+    #: The articles it follows.
+    source: str
+    #: How secret it is and who may be given it; NĐ 56/2017/NĐ-CP Đ24.3 asks each paper to say so.
+    level: str
+    scope: str
+    #: The records of a case that this form prints, oldest first.
+    records: Callable[[Case], Sequence[Any]]
+    #: The date of the paper; None leaves it to be written by hand.
+    dated: Callable[[Any], date | None]
+    #: What its template may print, beside what every template may (`shared`).
+    context: Callable[[Case, Any], Mapping[str, Any]]
+
+    @property
+    def file_name(self) -> str:
+        """The template's file name."""
+        return self.template.rpartition("/")[2]
+
+
+def shared(form: Form, case: Case, record: Any, commune: Commune) -> dict[str, Any]:
+    """What the head, the foot and the signature of every form print."""
+    titles = [part.strip() for part in (commune.signatory_title or "CHỦ TỊCH").replace("–", "\n").splitlines()]
+    place = words.place_of(commune.name)
+    return {
+        "commune": {"name": commune.name, "capitals": commune.name.upper(), "province": commune.province_name},
+        "paper": {
+            "place_and_date": f"{place}, {words.day_words(form.dated(record))}",
+            "level": form.level,
+            "scope": form.scope,
+            "case_number": case.number,
+        },
+        "signature": {"titles": titles, "name": commune.signatory_name or ""},
+    }

@@ -1,0 +1,1 @@
+"""The official forms of a case, to print."""
