@@ -1,0 +1,179 @@
+"""What people come to do, done by keyboard, on a phone, at the office, and with scripts off."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OFFICE, PHONE, House, Visit
+from tests.make import PASSWORD
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_signing_in_by_keyboard_alone(visit: Visit, house: House) -> None:
+    page = visit()
+    page.goto("/sign-in")
+    press(page, "Tab")
+    expect(page.locator(":focus")).to_have_text("Đến nội dung chính")
+    page.get_by_label("Tên đăng nhập").focus()
+    page.keyboard.type("officer")
+    press(page, "Tab")
+    page.keyboard.type(PASSWORD)
+    press(page, "Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Việc của tôi")
+    assert page.url == house.address + "/"
+
+
+def test_a_wrong_password_leads_the_focus_to_the_summary(visit: Visit) -> None:
+    page = visit()
+    page.goto("/sign-in")
+    page.get_by_label("Tên đăng nhập").fill("officer")
+    page.get_by_label("Mật khẩu").fill("không phải thế")
+    press(page, "Enter")
+
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    expect(page.get_by_label("Tên đăng nhập")).to_have_value("officer")
+    summary.get_by_role("link").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_be_focused()
+    expect(page).to_have_title(re.compile(r"^Lỗi: "))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_collaborator_finds_a_child_without_accents(visit: Visit, scripts: bool) -> None:
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.goto("/children/")
+    box = page.get_by_role("searchbox")
+    box.fill("duc minh")
+    box.press("Enter")
+
+    expect(page.get_by_role("main")).to_contain_text("Nguyễn Minh Đức")
+    expect(page.get_by_role("main")).not_to_contain_text("Phạm Thùy Dương")
+    assert "duc" not in page.url
+
+
+def test_the_list_narrows_as_one_types(visit: Visit) -> None:
+    page = visit("collaborator", PHONE)
+    page.goto("/children/")
+    page.get_by_role("searchbox").press_sequentially("hoa", delay=30)
+
+    expect(page.get_by_role("main")).not_to_contain_text("Lê Văn Phước")
+    expect(page.get_by_role("main")).to_contain_text("Trần Thị Hoà")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_collaborator_adds_a_child(visit: Visit, scripts: bool) -> None:
+    name = f"Đỗ Thị {'Một' if scripts else 'Hai'}"
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.goto("/children/add")
+    page.get_by_label("Họ và tên", exact=False).first.fill(name)
+    page.get_by_label("Nữ").check()
+    page.get_by_label("Ngày sinh").fill("5/6/2019")
+    page.get_by_label("Đã đăng ký").check()
+    page.locator("main form button[type=submit]").last.click()
+
+    expect(page.get_by_role("main")).to_contain_text(name)
+    assert re.search(r"/children/\d+$", page.url)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_collaborator_reports_a_concern_in_three_screens(visit: Visit, scripts: bool) -> None:
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.goto("/cases/concerns/new")
+    for _screen in range(3):
+        place, happened = page.locator("[name=place]"), page.locator("[name=happened]")
+        if place.count():
+            place.fill("Cạnh đình làng")
+        if happened.count():
+            happened.fill("Trẻ khóc nhiều đêm, có vết bầm.")
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_load_state()
+
+    expect(page.get_by_role("main")).to_contain_text("Đã gửi")
+
+
+def test_the_officer_reviews_a_concern_and_opens_a_case(visit: Visit, house: House) -> None:
+    page = visit("officer", OFFICE)
+    page.goto(f"/cases/concerns/{house.open_report_id}")
+    page.locator("form[action$='open-case'] button").click()
+
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"VV-\d{4}-\d{4}"))
+    assert re.search(r"/cases/\d+$", page.url)
+
+
+def test_an_error_while_editing_keeps_what_was_typed(visit: Visit, house: House) -> None:
+    page = visit("officer", OFFICE)
+    page.goto(f"/children/{house.child_id}/edit")
+    page.get_by_label("Ngày sinh").fill("31/2/2019")
+    page.get_by_label("Ghi chú").fill("gõ rất lâu mới xong")
+    page.locator("main form button[type=submit]").last.click()
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.get_by_label("Ngày sinh")).to_have_value("31/2/2019")
+    expect(page.get_by_label("Ghi chú")).to_have_value("gõ rất lâu mới xong")
+
+
+def test_two_officers_edit_one_child_and_the_second_sees_both_versions(visit: Visit, house: House) -> None:
+    first, second = visit("officer"), visit("officer")
+    for page in (first, second):
+        page.goto(f"/children/{house.child_id}/edit")
+    first.get_by_label("Ghi chú").fill("người thứ nhất")
+    first.locator("main form button[type=submit]").last.click()
+    first.wait_for_url(re.compile(r"/children/\d+$"))
+    second.get_by_label("Ghi chú").fill("người thứ hai")
+    second.locator("main form button[type=submit]").last.click()
+
+    summary = second.locator(".error-summary")
+    expect(summary).to_contain_text("người thứ nhất")
+    expect(summary).to_contain_text("người thứ hai")
+    expect(second.get_by_label("Ghi chú")).to_have_value("người thứ hai")
+
+
+def test_the_officer_downloads_the_workbook_for_the_superior_office(visit: Visit) -> None:
+    page = visit("officer")
+    page.goto("/workbooks/district")
+    with page.expect_download() as waited:
+        page.locator("main form button[type=submit]").last.click()
+
+    assert waited.value.suggested_filename.endswith(".xlsx")
+    assert waited.value.path().read_bytes()[:2] == b"PK"
+
+
+def test_the_leader_approves_a_plan(visit: Visit, house: House) -> None:
+    officer = visit("officer")
+    officer.goto(f"/cases/{house.case_id}")
+    officer.locator("form[action$='/submit'] button").first.click()
+    officer.wait_for_load_state()
+
+    page = visit("leader")
+    page.goto(f"/cases/{house.case_id}/plan/{house.plan_id}/decision")
+    page.get_by_label("Đã phê duyệt").check()
+    page.locator("main form button[type=submit]").last.click()
+
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    expect(page.get_by_role("main")).to_contain_text("phê duyệt")
+
+
+def test_signing_out_leaves_nothing_behind_the_back_button(visit: Visit) -> None:
+    page = visit("officer")
+    page.goto("/children/")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url(re.compile("/sign-in"))
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def test_the_menu_opens_on_a_phone(visit: Visit) -> None:
+    page = visit("collaborator", PHONE)
+    button = page.get_by_role("button", name="Menu")
+    button.click()
+
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.get_by_role("navigation").get_by_role("link", name="Trẻ em").click()
+    expect(page).to_have_url(re.compile("/children/$"))

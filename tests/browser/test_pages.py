@@ -1,0 +1,88 @@
+"""Every main page of every role: no accessibility violation, nothing wider than a phone, nothing from elsewhere."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import AXE, OFFICE, PHONE, House, Visit
+
+COLLABORATOR = [
+    "/", "/children/", "/children/new", "/children/add", "/children/{child_id}", "/children/{child_id}/edit",
+    "/children/{child_id}/move", "/children/{child_id}/circumstances/new", "/children/{child_id}/relatives/new",
+    "/children/{child_id}/disabilities/new", "/households/", "/households/{household_id}",
+    "/households/{household_id}/edit", "/cases/", "/cases/concerns", "/cases/concerns/new", "/cases/concerns/{report_id}",
+    "/cases/{case_id}", "/cases/{case_id}/follow-up/new", "/services/", "/services/new?child={child_id}",
+    "/review/answers", "/imports/", "/account", "/account/password",
+]  # fmt: skip
+OFFICER = [
+    "/", "/children/", "/children/?group=special", "/children/{child_id}", "/children/{child_id}/allowances/new",
+    "/children/{child_id}/remove", "/households/{household_id}/status", "/review/", "/cases/", "/cases/{case_id}",
+    "/cases/{case_id}/edit", "/cases/{case_id}/initial-assessment/new", "/cases/{case_id}/emergency-measure/new",
+    "/cases/{case_id}/comprehensive-assessment/new", "/cases/{case_id}/conference/new", "/cases/{case_id}/plan/new",
+    "/cases/{case_id}/plan/{plan_id}/actions/new", "/cases/{case_id}/review/new", "/cases/{case_id}/close",
+    "/cases/{case_id}/documents", "/cases/concerns", "/cases/concerns/{open_report_id}",
+    "/cases/concerns/{open_report_id}/edit", "/services/", "/services/providers", "/services/providers/new",
+    "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
+    "/settings/villages", "/settings/people", "/settings/people/{user_id}",
+]  # fmt: skip
+LEADER = ["/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/"]
+VIEWER = ["/", "/figures/", "/workbooks/", "/account"]
+ADMINISTRATOR = ["/", "/settings/", "/settings/people", "/settings/audit", "/settings/health", "/account"]
+NOBODY = ["/sign-in", "/khong-co"]
+
+PAGES = {
+    "collaborator": COLLABORATOR, "officer": OFFICER, "leader": LEADER, "viewer": VIEWER,
+    "administrator": ADMINISTRATOR, None: NOBODY,
+}  # fmt: skip
+SIZES = {"phone": PHONE, "office": OFFICE}
+
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
+  return found.violations.map((one) => one.id + ": " + one.nodes.map((node) => node.target.join(" ")).join(", "));
+}"""
+
+#: What is wider than the window and does not scroll inside a part of its own.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((part) => part.getBoundingClientRect().right > window.innerWidth + 1)
+    .slice(0, 4).map((part) => part.tagName + "." + part.className)"""
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    return list(page.evaluate(RUN_AXE))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("role", PAGES)
+def test_pages_are_accessible_and_fit(visit: Visit, house: House, role: str | None, size: str) -> None:
+    page = visit(role, SIZES[size])
+    wrong: dict[str, list[str]] = {}
+    for path in PAGES[role]:
+        answer = page.goto(path.format(**vars(house)))
+        expected = 404 if path == "/khong-co" else 200
+        found = violations(page) if answer.status == expected else [f"status {answer.status}"]
+        if size == "phone":
+            found += [f"wider than the window: {part}" for part in page.evaluate(TOO_WIDE)]
+        if found:
+            wrong[path] = found
+
+    assert wrong == {}
+
+
+def test_a_page_with_errors_is_accessible(visit: Visit) -> None:
+    page = visit("collaborator", PHONE)
+    page.goto("/children/add")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_selector(".error-summary")
+
+    assert violations(page) == []
+
+
+def test_nothing_is_fetched_from_elsewhere(visit: Visit, house: House) -> None:
+    page = visit("officer")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/children/", f"/cases/{house.case_id}", "/figures/"):
+        page.goto(path, wait_until="networkidle")
+
+    assert [url for url in asked if not url.startswith((house.address, "data:"))] == []
