@@ -125,6 +125,7 @@ FORMS = (
             "started_at",
             "measure",
             "is_separation",
+            "separated_from",
             "decision_number",
             "safe_place",
             "separated_until",

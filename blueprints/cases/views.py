@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import access, audit, casework
+from app import access, audit, casework, clock
 from app.casework import CaseFilters
 from models import Role, Sensitivity, User, db
 
@@ -22,7 +22,12 @@ def index() -> ResponseReturnValue:
     audit.record_read("cases_listed", user, filters=filters.address(), count=len(lines))
     whole = access.may_read(user, Sensitivity.CASE)
     return render_template(
-        "cases/index.html", lines=lines, filters=filters, choices=_choices(user, whole=whole), whole=whole
+        "cases/index.html",
+        lines=lines,
+        filters=filters,
+        choices=_choices(user, whole=whole),
+        whole=whole,
+        printed_at=clock.now(),
     )
 
 
