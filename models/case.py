@@ -280,6 +280,11 @@ class EmergencyMeasure(Timestamped, Versioned, Base):
         sensitivity=Sensitivity.CASE,
     )
     is_separation: Mapped[bool] = field(label=_l("Tạm thời cách ly trẻ em khỏi cha, mẹ, người chăm sóc"), default=False)
+    separated_from: Mapped[str | None] = field(
+        label=_l("Cách ly trẻ em khỏi ai (họ tên, quan hệ với trẻ em)"),
+        clean=clean.text,
+        sensitivity=Sensitivity.PERPETRATOR,
+    )
     decision_number: Mapped[str | None] = field(label=_l("Số quyết định (Mẫu 07)"), clean=clean.text, max_length=60)
     safe_place: Mapped[str | None] = field(
         label=_l("Nơi tạm trú an toàn, người chăm sóc tạm thời"), clean=clean.text, sensitivity=Sensitivity.CASE

@@ -34,8 +34,7 @@ FORM = Form(
     title=_l("Mẫu 03: báo cáo thu thập thông tin, xác minh và đánh giá nguy cơ cụ thể"),
     source="NĐ 56/2017/NĐ-CP Đ27.1",
     level="Bảo mật; có thông tin đời sống riêng tư của trẻ em",
-    scope="Chủ tịch UBND xã, người làm công tác bảo vệ trẻ em và người dự họp xác định nhu cầu; "
-    "không sao chép, phổ biến",
+    scope="Chủ tịch UBND, người làm công tác bảo vệ trẻ em và người dự họp xác định nhu cầu; không sao chép, phổ biến",
     records=lambda case: case.comprehensive_assessments,
     dated=lambda assessment: assessment.assessed_on,
     context=_context,

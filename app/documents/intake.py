@@ -16,7 +16,7 @@ from models import Case, IntakeReport, RelativeKind, Subject
 #: How the three endings of the form's title read.
 _SUBJECTS = {
     Subject.ABUSED: "TRẺ EM BỊ XÂM HẠI",
-    Subject.AT_RISK: "TRẺ EM CÓ NGUY CƠ BỊ BẠO LỰC, BÓC LỘT, BỎ RƠI",
+    Subject.AT_RISK: "TRẺ EM\nCÓ NGUY CƠ BỊ BẠO LỰC, BÓC LỘT, BỎ RƠI",
     Subject.SPECIAL: "TRẺ EM CÓ HOÀN CẢNH ĐẶC BIỆT",
 }
 _NOT_TOLD = "không cung cấp"
@@ -67,7 +67,7 @@ FORM = Form(
     title=_l("Mẫu 01: báo cáo tiếp nhận thông tin"),
     source="NĐ 56/2017/NĐ-CP Đ25",
     level="Bảo mật; có thông tin của trẻ em và của người cung cấp thông tin",
-    scope="Chủ tịch UBND xã, người làm công tác bảo vệ trẻ em và cơ quan trực tiếp xử lý vụ việc; "
+    scope="Chủ tịch UBND, người làm công tác bảo vệ trẻ em và cơ quan trực tiếp xử lý vụ việc; "
     "không cung cấp thông tin về người báo tin",
     records=lambda case: [case.report] if case.report is not None else [],
     dated=lambda report: clock.local_date(report.received_at),

@@ -15,7 +15,7 @@ FACE = "Times New Roman"
 #: Of the text between the margins.
 WIDTH = 165
 #: Paragraphs that stay on the page of the signature, so that it never stands alone.
-_KEPT = 4
+_KEPT = 2
 CENTRE, LEFT, BOTH = ALIGN.CENTER, ALIGN.LEFT, ALIGN.JUSTIFY
 
 
@@ -119,7 +119,7 @@ class Paper:
         paragraph = self.document.add_paragraph()
         _write(paragraph, f"- {label}: ")
         _write(paragraph, value)
-        _place(paragraph, BOTH, 10, 0, 4)
+        _place(paragraph, LEFT, 10, 0, 4)
 
     def told(self, label: str, value: str) -> None:
         """A label and the paragraphs written under it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.config import ROOT
 from app.documents.layout import BOTH, CENTRE, LEFT, Paper
+from app.documents.words import BLANK
 
 FOLDER = ROOT / "templates/documents"
 
@@ -92,7 +93,7 @@ def _initial() -> Paper:
     paper.fact("Nhận định", "{{ conclusion }}")
     paper.fact("Biện pháp can thiệp khẩn cấp hoặc tạm thời cách ly", "{{ emergency }}")
     paper.only_if("measures")
-    paper.text("Các biện pháp đã áp dụng:")
+    paper.text("Các biện pháp đã áp dụng:", keep=True)
     paper.each("one", "measures", "+ {{ one.moment }}: {{ one.measure }}")
     paper.end_if()
     paper.text("Trên đây là báo cáo đánh giá nguy cơ ban đầu, mức độ tổn hại của trẻ em./.", before=4)
@@ -138,7 +139,7 @@ def _conference() -> Paper:
     paper.head()
     paper.title("BIÊN BẢN", "Cuộc họp xác định nhu cầu hỗ trợ, can thiệp của trẻ em")
     paper.text("Thời gian: …… giờ ……, {{ held }}.")
-    paper.text("Địa điểm: " + "…" * 20)
+    paper.text("Địa điểm: " + BLANK)
     paper.fact("Chủ trì", "{{ chair }}")
     paper.told("Thành phần dự họp:", "{{ participants }}")
     paper.heading("1. Trẻ em")
@@ -283,7 +284,6 @@ def _separation() -> Paper:
     paper.fact("Thời gian", "từ {{ starts }} đến {{ ends }}; tổng thời gian không quá 15 ngày (khoản 3 Điều 32 "
                "Nghị định số 56/2017/NĐ-CP)")  # fmt: skip
     paper.fact("Nơi tạm trú an toàn, người chăm sóc tạm thời", "{{ safe_place }}")
-    paper.fact("Biện pháp áp dụng", "{{ measure }}")
     paper.article(
         2,
         "Người làm công tác bảo vệ trẻ em {{ commune.name }} theo dõi, đánh giá tình trạng của trẻ em và khả "
@@ -291,7 +291,7 @@ def _separation() -> Paper:
     )
     paper.article(
         3,
-        "Quyết định này có hiệu lực kể từ ngày ký. Công an xã, trạm y tế, người làm công tác bảo vệ trẻ em, "
+        "Quyết định này có hiệu lực kể từ ngày ký. Công an, trạm y tế, người làm công tác bảo vệ trẻ em, "
         "người chăm sóc tạm thời và cha, mẹ, người chăm sóc trẻ em chịu trách nhiệm thi hành Quyết định này./.",
     )
     paper.signed_by_chair(("Như Điều 3;", "Lưu: VT, hồ sơ {{ paper.case_number }}."))

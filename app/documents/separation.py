@@ -19,11 +19,10 @@ def _context(case: Case, measure: EmergencyMeasure) -> dict[str, Any]:
     return {
         "number": words.number_of(measure.decision_number, "QĐ-UBND"),
         "child": facts.child_facts(case),
-        "separated_from": words.BLANK,
+        "separated_from": measure.separated_from or words.BLANK,
         "starts": words.day_words(clock.local_date(measure.started_at)),
         "ends": words.day_words(measure.separated_until),
         "safe_place": measure.safe_place or words.BLANK,
-        "measure": measure.measure,
     }
 
 

@@ -6,7 +6,7 @@ from app import clock
 from models import clean
 
 #: What is not known is left to be written by hand.
-BLANK = "…" * 20
+BLANK = "…" * 14
 
 #: What stands before a commune's own name; the place of a paper is the name without it.
 _KINDS = ("thị trấn ", "đặc khu ", "phường ", "xã ")
