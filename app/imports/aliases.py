@@ -548,8 +548,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("mother_born", r"\b(nam|ngay) sinh\b.*\bme\b|\bme\b.*\b(nam|ngay) sinh\b"),
     (
         "parents_names",
-        r"^con (cua )?(ong|ba)\b|\bten\b.*\b(cha|bo|me)\b.*\b(cha|bo|me|giam ho|nguoi nuoi)\b|\b(father|mother)\b.*\b(father|mother)\b",
+        r"^con (cua )?ong ba\b|\bten\b.*\b(cha|bo|me)\b.*\b(cha|bo|me|giam ho|nguoi nuoi)\b|\b(father|mother)\b.*\b(father|mother)\b",
     ),
+    ("father_name", r"^con (cua )?ong$"),
+    ("mother_name", r"^con (cua )?ba$"),
     ("father_name", r"\b(ho ten|ho va ten|ten)\b.*\b(cha|bo)\b|\bfather\b"),
     ("mother_name", r"\b(ho ten|ho va ten|ten)\b.*\bme\b|\bmother\b"),
     ("relation_to_head", r"quan he\b.*\bchu ho"),
@@ -569,6 +571,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("risks", r"\bnguy co\b"),
     ("circumstances", r"\bhoan canh\b|\bhcdb\b|\bnhom (doi tuong|tre)\b|\bdoi tuong\b|\bcircumstance"),
     ("ethnicity", r"\bdan toc\b|\bethnic"),
+    ("full_name", r"^ho\b.*\bten khai sinh"),
     ("birth_registration", r"\bkhai sinh\b"),
     (
         "village",

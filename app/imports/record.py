@@ -290,6 +290,8 @@ def _household(record: Record, context: "Context") -> None:
         record.put(
             "household_head", values.person_name(Cell("s", bare, lossy=cell.lossy), "household_head", record.notes)
         )
+    elif context.household_head:
+        record.put("household_head", context.household_head)
     if (cell := record.cell("household_code")) is not None:
         record.put("household_code", values.words(cell))
     if (cell := record.cell("relation_to_head")) is not None:
@@ -371,12 +373,34 @@ def _from_states(record: Record, found: wording.Reading) -> None:
     wording.derive(states, carer, found)
 
 
+#: Words that say there is nothing special.
+_NO_CIRCUMSTANCE = frozenset(
+    {
+        "",
+        "tre em",
+        "binh thuong",
+        "khong",
+        "khong co",
+        "khong thuoc",
+        "khong thuoc dien",
+        "tre binh thuong",
+        "bt",
+        "ko",
+        "k",
+    }
+)
+
+
 def _say_unread(record: Record, texts: list[str]) -> None:
     """Words no code was found for are kept for the note, and said."""
-    unread = [text for text in texts if wording.read(text).is_empty or _is_only_old(text)]
+    unread = [
+        text
+        for text in texts
+        if (wording.read(text).is_empty and fold(text) not in _NO_CIRCUMSTANCE) or _is_only_old(text)
+    ]
     record.put("unread_words", "; ".join(unread))
     for text in unread:
-        if not _is_only_old(text) and fold(text) != "tre em":
+        if not _is_only_old(text):
             record.notes.warn(
                 "circumstances", _("Không hiểu hoàn cảnh “%(value)s”; lời ghi được giữ trong ghi chú.", value=text)
             )

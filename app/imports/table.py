@@ -22,6 +22,10 @@ _SIGNATURE = re.compile(
     r"^(nguoi lap|nguoi thong ke|tm uy ban|tm ubnd|chu tich|pho chu tich|kt chu tich|truong thon|cong tac vien|ky ghi ro|ky ten|can bo|"
     r"thu truong|hieu truong|xac nhan cua|giao vien chu nhiem|ke toan|nguoi bao cao|nguoi theo doi|noi nhan|truong ban|cong chuc|lanh dao)\b"
 )
+_HOUSEHOLD_ROW = re.compile(
+    r"^\s*(\d+\s*[.)]\s*)?(hộ|chủ hộ)(\s+gia đình)?(\s+(ông|bà)(\s*[(/]\s*(ông|bà)\s*\)?)?)?\s*[:\-]?\s*(?P<name>[^\W\d_]+(\s+[^\W\d_]+){1,5})\s*$",
+    re.IGNORECASE,
+)
 _VILLAGE_ROW = re.compile(
     r"^\s*(\(?[IVXLC]+\)?|\d+|[A-Z])?\s*[.)\-:/]?\s*(thôn|xóm|bản|ấp|buôn|làng|khu|khu phố|tổ|tổ dân phố|tdp|khối)\s+[^,;]{1,40}$",
     re.IGNORECASE,
@@ -86,6 +90,7 @@ class Context:
     today: date
     village: str | None = None
     section_words: str | None = None
+    household_head: str | None = None
     household_status: str | None = None
     status_year: int | None = None
     month_first: bool = False
@@ -269,6 +274,8 @@ def _records(sheet: Sheet, table: Table, context: Context) -> list[Row]:
         kind = _kind_of_row(sheet, table, number)
         if kind in {"total", "signature"}:
             ended = ended or kind == "signature"
+        elif kind == "household":
+            context.household_head = _head_in(sheet, number)
         elif kind == "section":
             _open_section(sheet, number, context)
         elif kind in {"record", "weak"} and (
@@ -292,8 +299,10 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
         _SIGNATURE.match(fold(text)) or (_DATELINE.search(fold(text)) and len(text) > 18) for text in texts
     ) and not _is_numbered(sheet, table, number):
         return "signature"
-    if len(own) == 1:
+    if len(own) == 1 and not _HOUSEHOLD_ROW.match(texts[0]):
         return _kind_of_single(sheet, table, number, own)
+    if len(own) <= 4 and any(_HOUSEHOLD_ROW.match(text) for text in texts) and not _has_date(sheet, table, number):
+        return "household"
     if len(own) <= 4 and _names_village(table, own) and not _has_date(sheet, table, number):
         return "section"
     if not _has_name(sheet, table, number):
@@ -380,6 +389,15 @@ def _is_repeated_heading(sheet: Sheet, table: Table, number: int) -> bool:
     return same >= 2
 
 
+def _head_in(sheet: Sheet, number: int) -> str | None:
+    """The head a household's own row names: "Hộ: Nguyễn Văn Bốn"."""
+    for cell in sheet.rows[number].values():
+        found = _HOUSEHOLD_ROW.match(cell.text)
+        if found and "nghèo" not in found["name"].lower():
+            return values.usual_capitals(" ".join(found["name"].split()))
+    return None
+
+
 def _open_section(sheet: Sheet, number: int, context: Context) -> None:
     """A row over the whole width: the village, or the group, of the rows below."""
     texts = [cell.text for cell in sheet.rows[number].values() if not cell.carried]
@@ -390,7 +408,7 @@ def _open_section(sheet: Sheet, number: int, context: Context) -> None:
     )
     if village:
         context.village = village
-        context.section_words = None
+        context.section_words = context.household_head = None
         return
     understood = wording.read(bare)
     if not understood.is_empty:

@@ -7,6 +7,7 @@ with a doubt that a person must settle, or only the group is told.
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -97,8 +98,9 @@ def read(words: str) -> Reading:
 
 def clauses(words: str) -> str:
     """Folded words with commas kept, and bỏ (leave) told apart from bố (father)."""
-    folded = " , ".join(piece for raw in re.split(r"[,:()–]|\s-\s", words) if (piece := fold(raw)))
-    return re.sub(r"\bbo (?=roi|hoc|di\b|mac|nha|tron|xu)", "boo ", folded)
+    told = re.sub(r"\bbố\b", "cha", re.sub(r"\bbỏ\b", "boo", unicodedata.normalize("NFC", words).lower()))
+    folded = " , ".join(piece for raw in re.split(r"[,:()–]|\s-\s", told) if (piece := fold(raw)))
+    return re.sub(r"\bbo (?=roi|hoc|di$|di ,|di lay|mac|nha|tron|xu)", "boo ", folded)
 
 
 def _read_part(part: str, found: Reading) -> None:
@@ -312,7 +314,9 @@ def _abandoned(text: str, part: str, found: Reading) -> None:
 
 
 def _disabled(text: str, part: str, found: Reading) -> None:
-    if not re.search(r"\b(khuyet tat|tan tat|kt|dtat|tkt|bi tat|tat nang|tat nhe|disabled|disability)\b", text):
+    if not re.search(
+        r"\b(khuyet tat|tan tat|kt|dtat|tkt|tekt|ktn|ktdbn|bi tat|tat nang|tat nhe|disabled|disability)\b", text
+    ):
         return
     if re.search(r"\b(cha|bo|me)\b.*\b(khuyet tat|tan tat)\b", text) and not re.search(r"^tre\b|^khuyet tat|^kt", text):
         found.risk("r.parent_ill")
@@ -366,7 +370,7 @@ def _offending(text: str, part: str, found: Reading) -> None:
 def _addicted(text: str, part: str, found: Reading) -> None:
     if not re.search(r"\bnghien\b", text):
         return
-    if re.search(r"\b(cha|bo|me|gia dinh)\b", text) and "tre nghien" not in text:
+    if re.search(r"\b(cha|bo|me|gia dinh co)\b.*\bnghien\b", text):
         if "cai nghien bat buoc" not in text:
             found.risk("r.addiction")
     elif re.search(r"\bma tuy\b|\bma tuy\b|^(tre )?(em )?nghien", text):

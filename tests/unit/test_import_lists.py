@@ -488,3 +488,51 @@ def test_phones_that_lost_a_zero_are_proposed_and_two_in_a_cell_shown() -> None:
 
     assert [told(row, "phone") for row in found] == [("0912345678",), ("0912345678",), ("0912345678",)]
     assert [[w.proposed for w in row.warnings] for row in found] == [["0912345678"], ["0912345678"], []]
+
+
+def test_heads_in_rows_of_their_own_and_parents_by_con_ong_con_ba() -> None:
+    found = rows(
+        [
+            ["SỔ THEO DÕI TRẺ EM THÔN BÙI XÁ NĂM 2026"],
+            ["TT", "Họ và tên", "Nam", "Nữ", "Ngày sinh", "Con ông", "Con bà"],
+            [1, "Hộ: Nguyễn Văn Bốn"],
+            [None, "Nguyễn Văn An", "x", None, "05/06/2015", "Nguyễn Văn Bốn", "Lê Thị Hoa"],
+        ]
+    )
+
+    assert [told(row, "full_name", "household_head", "father_name", "mother_name", "village") for row in found] == [
+        ("Nguyễn Văn An", "Nguyễn Văn Bốn", "Nguyễn Văn Bốn", "Lê Thị Hoa", "Thôn Bùi Xá")
+    ]
+
+
+def test_three_heading_rows_with_short_names_of_kinds() -> None:
+    found = rows(
+        xlsx(
+            [
+                ["STT", "Thông tin trẻ em", None, None, "Khuyết tật", None, None, None],
+                [None, "Họ tên", "Ngày sinh", None, "Dạng tật", None, "Mức độ", None],
+                [None, None, "Nam", "Nữ", "VĐ", "TK-TT", "ĐBN", "Nặng"],
+                [1, "Nguyễn Văn An", "05/06/2015", None, "x", "x", None, "x"],
+            ],
+            merges=("A1:A3", "B1:D1", "E1:H1", "B2:B3", "C2:D2", "E2:F2", "G2:H2"),
+        )
+    )
+
+    assert told(found[0], "sex", "born_on", "disability_types", "disability_severity", "circumstances") == (
+        "male", "2015-06-05", ["movement", "mental"], "severe", ["d.2"],
+    )  # fmt: skip
+
+
+def test_villages_named_in_rows_with_a_roman_number_beside() -> None:
+    found = rows(
+        [
+            ["Số TT", "Họ và tên", "Năm sinh", "Hoàn cảnh"],
+            ["I", "Thôn Đông"],
+            [1, "Nguyễn Văn An", 2015, "KT nặng"],
+            ["Cộng thôn Đông: 1 trẻ"],
+            ["II", "Thôn Đoài"],
+            [1, "Lê Văn Bình", 2016, "Mồ côi cả cha lẫn mẹ"],
+        ]
+    )
+
+    assert [told(row, "village") for row in found] == [("Thôn Đông",), ("Thôn Đoài",)]
