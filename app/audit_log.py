@@ -36,6 +36,7 @@ def event_words() -> dict[str, str]:
         "import_undone": _("Hoàn tác lần nhập"),
         "workbook_exported": _("Tải biểu"),
         "list_printed": _("In danh sách"),
+        "document_made": _("Làm mẫu giấy"),
     }
 
 
