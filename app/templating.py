@@ -96,6 +96,7 @@ def menu() -> list[tuple[str, str, bool]]:
         ("case.list", "cases.index", pgettext("many", "Vụ việc")),
         ("review.decide", "review.index", _("Duyệt")),
         ("service.list", "services.index", pgettext("many", "Dịch vụ")),
+        ("entitlement.list", "entitlements.index", pgettext("many", "Quyền lợi")),
         ("import.run", "imports.index", _("Nhập danh sách")),
         ("workbook.download", "workbooks.index", _("Xuất biểu")),
         ("figures.show", "figures.index", _("Số liệu")),
