@@ -187,7 +187,7 @@ def new_risk() -> ResponseReturnValue:
     return render_template("admin/risk.html", form=form), 422 if form.errors else 200
 
 
-@bp.route("/risks/<kind_code>", methods=["GET", "POST"])
+@bp.route("/risks/<string:kind_code>", methods=["GET", "POST"])
 @access.requires("setting.edit")
 def risk(kind_code: str) -> ResponseReturnValue:
     """Rename a risk, or stop using it; children who have it keep it."""

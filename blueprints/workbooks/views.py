@@ -44,7 +44,7 @@ def _told(export: Export) -> dict[str, Any]:
     }
 
 
-@bp.route("/<name>", methods=["GET", "POST"])
+@bp.route("/<string:name>", methods=["GET", "POST"])
 @access.requires("workbook.download")
 def make(name: str) -> ResponseReturnValue:
     """Ask for a workbook, and get its file. Sent twice it is made twice, and logged twice: it changes no record."""

@@ -19,7 +19,7 @@ OFFICER = [
     "/cases/{case_id}/edit", "/cases/{case_id}/initial-assessment/new", "/cases/{case_id}/emergency-measure/new",
     "/cases/{case_id}/comprehensive-assessment/new", "/cases/{case_id}/conference/new", "/cases/{case_id}/plan/new",
     "/cases/{case_id}/plan/{plan_id}/actions/new", "/cases/{case_id}/review/new", "/cases/{case_id}/close",
-    "/cases/{case_id}/documents", "/cases/concerns", "/cases/concerns/{open_report_id}",
+    "/cases/{case_id}/documents/", "/cases/concerns", "/cases/concerns/{open_report_id}",
     "/cases/concerns/{open_report_id}/edit", "/services/", "/services/providers", "/services/providers/new",
     "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
     "/settings/villages", "/settings/people", "/settings/people/{user_id}",

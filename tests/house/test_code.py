@@ -149,6 +149,8 @@ ON_NO_FORM: dict[str, str] = {
     "Case.child_id": "its own page: search first",
     "IntakeReport.child_id": "its own page: search first",
     "Child.household_id": "its own page: search first",
+    "User.language": "one's own account",
+    "User.is_enabled": "buttons of its own",
     "Movement.kind": "chosen on the page of movements",
     "Movement.happened_on": "the page of movements asks the same for all kinds",
     "Movement.note": "the page of movements asks the same for all kinds",
