@@ -127,8 +127,8 @@ def _titles(sheet: Sheet, first: int, last: int) -> list[str]:
     texts = []
     for row in range(max(first, 1), last + 1):
         for cell in sheet.rows.get(row, {}).values():
-            if cell.kind == "s" and not cell.carried and not _LETTERHEAD.search(fold(cell.text)):
-                texts.append(" ".join(cell.text.split()))
+            if cell.kind == "s" and not cell.carried and not _LETTERHEAD.search(fold(cell.text[:300])):
+                texts.append(" ".join(cell.text[:300].split()))
     return texts
 
 

@@ -113,11 +113,15 @@ def _refuse_bombs(archive: zipfile.ZipFile, packed: int) -> None:
         raise Refused("truncated") from None
 
 
+#: Streams of other programs' files in the same container.
+_NOT_SHEETS = ("WordDocument", "PowerPoint Document", "__substg1.0", "VisioDocument")
+
+
 def _read_ole(content: bytes) -> dict[str, Any]:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Refused("encrypted")
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        raise Refused("wrong_kind")
+        raise Refused("wrong_kind" if any(name.encode("utf-16-le") in content for name in _NOT_SHEETS) else "damaged")
     return _read_calamine(content, "xls")
 
 
@@ -133,7 +137,9 @@ def _read_calamine(content: bytes, kind: str) -> dict[str, Any]:
         raise Refused("encrypted" if "password" in str(error).lower() else "damaged") from None
     budget = Budget()
     sheets = []
-    for metadata in workbook.sheets_metadata[: limits.SHEET_LIMIT]:
+    if len(workbook.sheets_metadata) > limits.SHEET_LIMIT:
+        raise Refused("too_many_sheets")
+    for metadata in workbook.sheets_metadata:
         if str(metadata.typ) != "SheetTypeEnum.WorkSheet":
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)

@@ -45,7 +45,9 @@ class XlsxFile:
             if path:
                 reader(path)
         sheets = []
-        for name, state, link in book.sheets[:SHEET_LIMIT]:
+        if len(book.sheets) > SHEET_LIMIT:
+            raise Refused("too_many_sheets")
+        for name, state, link in book.sheets:
             target = links.get(link, "").lstrip("/").lower()
             path = names.get(target) or names.get(home + target)
             if path and "chartsheet" not in target:
@@ -89,7 +91,7 @@ class XlsxFile:
             part.rows,
             merges=part.merges,
             knows_merges=True,
-            hidden_columns=part.hidden_columns,
+            hidden_columns=sorted(part.hidden_columns),
             fonts=self.fonts + part.extra_fonts,
             struck=sorted(part.struck_rows),
         )
@@ -226,7 +228,7 @@ class SheetPart(Part):
     def __init__(self, file: XlsxFile) -> None:
         self.rows: list[list[Any]] = []
         self.merges: list[list[int]] = []
-        self.hidden_columns: list[int] = []
+        self.hidden_columns: set[int] = set()
         self.struck_rows: set[int] = set()
         self.extra_fonts: list[str | None] = []
         self._file = file
@@ -258,7 +260,7 @@ class SheetPart(Part):
             self._merge(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
             first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
-            self.hidden_columns += range(first, min(last, COLUMN_LIMIT) + 1)
+            self.hidden_columns.update(range(first, min(last, COLUMN_LIMIT) + 1))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r", "")

@@ -44,6 +44,7 @@ def _reasons() -> dict[str, str]:
         "entities": _("Tệp chứa khai báo XML không an toàn nên không được mở."),
         "too_many_rows": _("Danh sách có quá nhiều dòng (tối đa 20.000). Hãy chia thành nhiều tệp."),
         "too_many_columns": _("Bảng có quá nhiều cột (tối đa 300). Hãy xóa các cột thừa bên phải rồi gửi lại."),
+        "too_many_sheets": _("Tệp có quá nhiều trang tính (tối đa 60). Hãy chia thành nhiều tệp."),
         "far_cells": _("Có ô dữ liệu nằm rất xa bảng. Hãy xóa các dòng, cột thừa rồi lưu lại."),
         "too_big": _("Tệp quá lớn (tối đa 20 MB và 600.000 ô). Hãy chia thành nhiều tệp."),
         "too_slow": _("Tệp mất quá nhiều thời gian để đọc. Hãy lưu lại dạng .xlsx hoặc chia nhỏ rồi gửi lại."),

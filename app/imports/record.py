@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from app.imports.table import Context
 
 
+#: Characters; a cell with more is an error, but for notes.
+_LONGEST = 600
+_LONG_FIELDS = frozenset({"note", "movement", "allowance"})
+_PARTS = {
+    "family_part": "full_name", "given_part": "full_name", "sex_male": "sex", "sex_female": "sex", "born_male": "born_on",
+    "born_female": "born_on", "born_day": "born_on", "born_month": "born_on", "born_year": "born_on", "is_poor": "household_status",
+    "is_near_poor": "household_status", "disability_tick": "disability_types", "severity_tick": "disability_severity",
+    "circumstance_tick": "circumstances", "school_class": "school_name",
+}  # fmt: skip
+
+
+def product_name(name: str) -> str:
+    """A column's field by the product's name."""
+    return _PARTS.get(name, name)
+
+
 class Record:
     """The cells of one row by field, and the values made of them."""
 
@@ -29,7 +45,10 @@ class Record:
         self.fields = table.fields
         for index, column in sorted(table.columns.items()):
             cell = sheet.cell(number, index)
-            if cell is not None:
+            if cell is not None and len(cell.text) > _LONGEST and column.field not in _LONG_FIELDS:
+                notes.at(f"{column_letter(index)}{number}", cell.text)
+                notes.error(product_name(column.field), _("Ô có quá nhiều chữ (%(count)s).", count=len(cell.text)))
+            elif cell is not None:
                 self.columns.setdefault(column.field, []).append((column, cell))
 
     def cell(self, name: str) -> Cell | None:

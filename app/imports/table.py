@@ -11,7 +11,7 @@ from app.imports import headings, values, wording
 from app.imports.headings import Table, column_letter
 from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet, Unreadable, Workbook
-from app.imports.record import read_record
+from app.imports.record import product_name, read_record
 from app.imports.values import Caution, Error, Notes, find_village
 
 _TOTAL = re.compile(
@@ -136,34 +136,13 @@ def _read_table(
         layout=layout or _layout(table, sheet.name, file_name),
         encoding=sheet.encoding,
         header_rows=table.header_rows,
-        columns={column_letter(index): _public(column.field) for index, column in sorted(table.columns.items())},
+        columns={column_letter(index): product_name(column.field) for index, column in sorted(table.columns.items())},
         headings={column_letter(index): column.heading for index, column in sorted(table.columns.items())},
         unknown={column_letter(index): heading for index, heading in sorted(table.unknown.items())},
         notes=_notes(sheet, table),
     )
     result.sheets.append(found)
     result.rows += _records(sheet, table, context)
-
-
-def _public(name: str) -> str:
-    """A column's field by the product's name."""
-    return {
-        "family_part": "full_name",
-        "given_part": "full_name",
-        "sex_male": "sex",
-        "sex_female": "sex",
-        "born_male": "born_on",
-        "born_female": "born_on",
-        "born_day": "born_on",
-        "born_month": "born_on",
-        "born_year": "born_on",
-        "is_poor": "household_status",
-        "is_near_poor": "household_status",
-        "disability_tick": "disability_types",
-        "severity_tick": "disability_severity",
-        "circumstance_tick": "circumstances",
-        "school_class": "school_name",
-    }.get(name, name)
 
 
 def _notes(sheet: Sheet, table: Table) -> list[str]:
@@ -290,7 +269,7 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
     own = {index: cell for index, cell in sheet.rows[number].items() if not cell.carried}
     if not own or headings.is_numbering(sheet, number):
         return "blank"
-    texts = [cell.text for _index, cell in sorted(own.items())]
+    texts = [cell.text[:200] for _index, cell in sorted(own.items())]
     if _TOTAL.match(texts[0]) or (
         any(_TOTAL.match(texts[i]) for i in range(min(2, len(texts)))) and not _evidence(sheet, table, number)
     ):
@@ -315,7 +294,7 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
 def _names_village(table: Table, own: dict[int, Cell]) -> bool:
     """Whether a village stands where a child's name should, or at the row's beginning."""
     places = {min(own), *_names(table)}
-    return any(index in places and _VILLAGE_ROW.match(cell.text) for index, cell in own.items())
+    return any(index in places and _VILLAGE_ROW.match(cell.text[:200]) for index, cell in own.items())
 
 
 def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell]) -> str:
@@ -335,7 +314,7 @@ def _kind_of_single(sheet: Sheet, table: Table, number: int, own: dict[int, Cell
 
 def _section_or_blank(own: dict[int, Cell]) -> str:
     """A village row may have a roman number in a cell of its own, or a count beside it."""
-    texts = [cell.text for cell in own.values() if cell.kind == "s" and len(cell.text) > 3]
+    texts = [cell.text for cell in own.values() if cell.kind == "s" and 3 < len(cell.text) < 200]
     return (
         "section"
         if len(own) <= 3 and len(texts) == 1 and (find_village(texts[0], certain=True) or wording.read(texts[0]).codes)
@@ -363,7 +342,9 @@ def _evidence(sheet: Sheet, table: Table, number: int) -> bool:
         return True
     strong = {"born_on", "born_male", "born_female", "born_year", "personal_id", "sex", "sex_male", "sex_female"}
     return any(
-        column.field in strong and (cell := sheet.cell(number, column.index)) and not _SIGNATURE.match(fold(cell.text))
+        column.field in strong
+        and (cell := sheet.cell(number, column.index))
+        and not _SIGNATURE.match(fold(cell.text[:200]))
         for column in table.columns.values()
     )
 
@@ -392,7 +373,7 @@ def _is_repeated_heading(sheet: Sheet, table: Table, number: int) -> bool:
 def _head_in(sheet: Sheet, number: int) -> str | None:
     """The head a household's own row names: "Hộ: Nguyễn Văn Bốn"."""
     for cell in sheet.rows[number].values():
-        found = _HOUSEHOLD_ROW.match(cell.text)
+        found = _HOUSEHOLD_ROW.match(cell.text[:200])
         if found and "nghèo" not in found["name"].lower():
             return values.usual_capitals(" ".join(found["name"].split()))
     return None
@@ -400,7 +381,7 @@ def _head_in(sheet: Sheet, number: int) -> str | None:
 
 def _open_section(sheet: Sheet, number: int, context: Context) -> None:
     """A row over the whole width: the village, or the group, of the rows below."""
-    texts = [cell.text for cell in sheet.rows[number].values() if not cell.carried]
+    texts = [cell.text[:200] for cell in sheet.rows[number].values() if not cell.carried]
     text = next((text for text in texts if _VILLAGE_ROW.match(text)), max(texts, key=len))
     bare = re.sub(r"^\s*(\(?[IVXLC]+\)?|\d+|[A-ZĐ])\s*[.)\-:/]\s*", "", text)
     village = find_village(

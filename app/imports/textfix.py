@@ -127,7 +127,11 @@ def is_syllable(word: str) -> bool:
 
 def _marked_words(text: str) -> list[str]:
     """Words with a letter or sign beyond ASCII: the ones the encodings disagree about."""
-    return [word for word in re.split(r"[\s\d.,;:()/\\\-–+'\"?!%&]+", text) if word and not word.isascii()]
+    return [
+        word
+        for word in re.split(r"[\s\d.,;:()/\\\-–+'\"?!%&]+", text)
+        if word and len(word) < 20 and not word.isascii()
+    ]
 
 
 def detect(texts: Iterable[tuple[str, str | None]]) -> str:

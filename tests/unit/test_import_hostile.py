@@ -58,7 +58,36 @@ def word() -> bytes:
     return stream.getvalue()
 
 
+def ods(rows_of_cells: str) -> bytes:
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='A'>"
+            f"{rows_of_cells}</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return stream.getvalue()
+
+
+CELL = '<table:table-cell {} office:value-type="string"><text:p>x</text:p></table:table-cell>'
+FAR_ODS = (
+    '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
+    f"<table:table-row>{CELL.format('')}</table:table-row>"
+)
+FULL_ODS = (
+    '<table:table-row table:number-rows-repeated="1048576">'
+    + CELL.format('table:number-columns-repeated="16384"')
+    + "</table:table-row>"
+)
+
 BAD = {
+    "far .ods": (ods(FAR_ODS), "far_cells"),
+    "full .ods": (ods(FULL_ODS), "damaged"),
+    "150 sheets": (xlsx({f"S{number}": GRID for number in range(150)}), "too_many_sheets"),
     "empty": (b"", "empty"),
     "blank": (b"  \r\n", "empty"),
     "pdf": (b"%PDF-1.7 ...", "wrong_kind"),
@@ -125,6 +154,23 @@ def test_markup_formulas_and_very_long_cells_are_only_text() -> None:
 
     assert found[0].values["note"] == "<script>alert(1)</script>"
     assert [bool(row.errors) for row in found] == [False, False, True, True]
+
+
+def test_texts_made_to_keep_a_reader_busy_are_answered_at_once() -> None:
+    started = time.monotonic()
+
+    found = rows(
+        [
+            ["STT", "Họ và tên", "Ngày sinh", "Hoàn cảnh", "Thôn", "Họ tên cha, mẹ", "Tình trạng cha"],
+            *(
+                [n, "Nguyễn " * 3000, "1 " * 9000, "cha me " * 4000, "thôn " * 5000, "- " * 9000, "mất " * 5000]
+                for n in range(20)
+            ),
+        ]
+    )
+
+    assert all(row.errors for row in found)
+    assert time.monotonic() - started < 5
 
 
 def test_stray_formats_far_below_cost_nothing() -> None:
