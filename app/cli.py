@@ -5,7 +5,7 @@ import importlib
 from flask import Flask
 
 #: Modules with a `register(app)` that adds their commands.
-COMMANDS = ("app.commands", "app.workbooks.cli")
+COMMANDS = ("app.commands", "app.imports.cli", "app.workbooks.cli", "app.casework_cli")
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     """Add these commands to the app."""
     for command in (
         upgrade,
+        make_migration,
         fill_demo,
         write_docs,
         backup,
@@ -46,6 +47,13 @@ def upgrade() -> None:
     except SQLAlchemyError as problem:
         raise _stop(f"Chưa nâng cấp được cơ sở dữ liệu: {type(problem).__name__}.") from None
     click.echo(f"{migrating.current()}")
+
+
+@click.command("make-migration")
+@click.argument("message")
+def make_migration(message: str) -> None:
+    """Write a migration from what the models have and the database has not; read it before using it."""
+    migrating.make_revision(message)
 
 
 @click.command("demo")

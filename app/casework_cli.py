@@ -1,0 +1,64 @@
+"""`flask deadlines`: what is overdue and due in every open case, for scheduled jobs. Numbers only, no names."""
+
+import json
+from datetime import datetime, time
+
+import click
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from app import access, casework, clock
+from app.casework import CaseLine
+from models import Commune, clean, db
+
+
+def register(app: Flask) -> None:
+    """Add the command to the app."""
+    app.cli.add_command(show_deadlines)
+
+
+@click.command("deadlines")
+@click.option("--today", help="As if it were the end of this day (5/6/2026 or 2026-06-05). Default: now.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show_deadlines(today: str | None, as_json: bool) -> None:
+    """What is overdue and due in the open cases of every commune, the most pressing first."""
+    now = _end_of(today) if today else clock.now()
+    with force_locale("vi"):
+        found = [
+            _told(commune, line, deadline, now)
+            for commune in db.session.scalars(select(Commune).order_by(Commune.id))
+            for line in casework.case_lines(access.commune_reader(commune.id), now=now)
+            for deadline in line.deadlines
+        ]
+    found.sort(key=lambda told: str(told["due_at"]))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for told in found:
+        mark = "QUÁ HẠN" if told["overdue"] else "đến hạn"
+        click.echo(f"{mark:8} {told['due']:17} {told['case']:13} {told['what']} ({told['article']}) {told['commune']}")
+
+
+def _end_of(day: str) -> datetime:
+    try:
+        found = clean.partial_date(day)
+    except clean.Unclean:
+        found = None
+    if found is None or found.precision is not clean.Precision.DAY:
+        raise click.UsageError(f"Không đọc được ngày {day!r}; ví dụ: 5/6/2026 hoặc 2026-06-05.")
+    return datetime.combine(found.day, time.max, tzinfo=clock.LOCAL)
+
+
+def _told(commune: Commune, line: CaseLine, deadline: casework.Deadline, now: datetime) -> dict[str, object]:
+    return {
+        "commune": commune.name,
+        "case": line.case.number,
+        "step": line.step.value,
+        "what": str(deadline.label),
+        "due_at": deadline.due_at.isoformat(),
+        "due": f"{clock.local(deadline.due_at):%H:%M %d/%m/%Y}",
+        "overdue": deadline.is_overdue(now),
+        "article": deadline.article,
+        "unit": deadline.unit.value,
+    }
