@@ -6,7 +6,7 @@ HIV/AIDS or sexual abuse is counted for the whole commune only: see `Spread`.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from models import (
     Poverty,
     Schooling,
     Sex,
+    User,
     Village,
     db,
 )
@@ -159,14 +160,7 @@ INDICATORS: tuple[Indicator, ...] = (
 def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Indicator] = INDICATORS) -> list[Line]:
     """The figures of every indicator, children as on that day. A handful of queries, however many indicators."""
     reader = access.commune_reader(commune.id)
-    counted = [indicator for indicator in indicators if indicator.filters is not None]
-    asked = [indicator.filters for indicator in counted if indicator.filters is not None]
-    whole = register.count_many(reader, asked, on)
-    shared = register.count_many(reader, [filters.but(shared="1") for filters in asked], on)
-    found = {
-        indicator.code: _line(indicator, everywhere, open_ones)
-        for indicator, everywhere, open_ones in zip(counted, whole, shared, strict=True)
-    }
+    found = {line.indicator.code: line for line in _of_children(reader, on, indicators)}
     happened = {
         **tallies.of_cases(reader, period, on),
         **tallies.of_services(reader, period),
@@ -179,14 +173,24 @@ def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Ind
     return [found[indicator.code] for indicator in indicators]
 
 
-def _line(indicator: Indicator, everywhere: dict[int, int], open_ones: dict[int, int]) -> Line:
-    total = sum(everywhere.values())
-    match indicator.spread:
-        case Spread.COMMUNE:
-            return Line(indicator, {}, total)
-        case Spread.SHARED:
-            return Line(indicator, open_ones, total - sum(open_ones.values()))
-    return Line(indicator, everywhere)
+def _of_children(reader: User, on: date, indicators: Sequence[Indicator]) -> Iterator[Line]:
+    """The lines about children: each asked once, and once more without the secret groups where villages are told."""
+    asked = [(indicator, indicator.filters) for indicator in indicators if indicator.filters is not None]
+    open_ones = {
+        indicator.code: filters.but(shared="1") for indicator, filters in asked if indicator.spread is Spread.SHARED
+    }
+    counts = register.count_many(reader, [*(filters for _indicator, filters in asked), *open_ones.values()], on)
+    shared = dict(zip(open_ones, counts[len(asked) :], strict=True))
+    for (indicator, _filters), everywhere in zip(asked, counts, strict=False):
+        total = sum(everywhere.values())
+        match indicator.spread:
+            case Spread.COMMUNE:
+                yield Line(indicator, {}, total)
+            case Spread.SHARED:
+                by_village = shared[indicator.code]
+                yield Line(indicator, by_village, total - sum(by_village.values()))
+            case _:
+                yield Line(indicator, everywhere)
 
 
 def villages(commune: Commune, on: date, lines: Sequence[Line]) -> list[Village]:

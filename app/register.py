@@ -239,18 +239,27 @@ def in_name_order(query: Select[Child]) -> Select[Child]:
 
 
 def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[dict[int, int]]:
-    """{village id: children} for each of many questions, in one reading of the register."""
+    """{village id: children} for each of many questions about the same records (`presence`), in one reading of them."""
     if not questions:
         return []
-    counts = [func.sum(case((and_(*conditions_of(user, asked, on)), 1), else_=0)) for asked in questions]
+    presence = questions[0].presence
+    counts = []
+    for asked in questions:
+        narrowing = narrowing_of(user, asked, on)
+        counts.append(func.sum(case((and_(*narrowing), 1), else_=0)) if narrowing else func.count())
     query = access.visible_children(user).with_only_columns(Child.village_id, *counts).group_by(Child.village_id)
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(query.where(presence_condition(presence, on))).all()
     return [{row[0]: int(row[number]) for row in rows} for number in range(1, len(questions) + 1)]
 
 
 def conditions_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
     """What these filters ask of a child on a day."""
-    conditions = [presence_condition(filters.presence, on)]
+    return [presence_condition(filters.presence, on), *narrowing_of(user, filters, on)]
+
+
+def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
+    """The same but for whether the child is here at all."""
+    conditions: list[ColumnElement[bool]] = []
     shared = filters.shared == "1"
     makers = {
         "village": lambda value: Child.village_id == value,

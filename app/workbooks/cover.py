@@ -126,7 +126,7 @@ def _draw_facts(page: Worksheet, brief: Brief, office: ReceivingOffice | None, r
     unit = ", ".join(part for part in (commune.name, commune.district_name, commune.province_name) if part)
     facts = [
         (_("Đơn vị báo cáo"), f"{unit}" + (f" (mã {commune.code})" if commune.code else ""), 1),
-        (_("Nơi nhận"), office.name if office and brief.variant is not Variant.PUBLIC else "–", 1),
+        *([(_("Nơi nhận"), office.name, 1)] if office and brief.variant is not Variant.PUBLIC else []),
         (
             _("Kỳ số liệu"),
             _("%(period)s, tính đến ngày %(day)s", period=brief.period.label, day=f"{brief.on:%d/%m/%Y}"),

@@ -25,9 +25,9 @@ FILE_NAME = "bieu-gui-cap-tren"
 
 SPECIAL = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     computed(_l("Nhóm, tiểu nhóm"), lambda line: joined(held.kind_code for held in line.circumstances), 12),
-    computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.kind.wording for held in line.circumstances), 48),
+    computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.kind.wording for held in line.circumstances), 42),
     computed(_l("Căn cứ pháp lý"), lambda line: joined(held.kind.article for held in line.circumstances), 16),
     computed(_l("Từ ngày"), lambda line: line.circumstances[0].started_on if line.circumstances else None, 12),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
@@ -36,7 +36,7 @@ SPECIAL = (
 )
 DISABLED = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     computed(_l("Dạng khuyết tật"), lambda line: _kinds(line), 24),
     stored(Disability.severity),
     stored(Disability.certified_on),
@@ -47,7 +47,7 @@ DISABLED = (
 )
 ORPHANS = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     computed(_l("Mồ côi"), lambda line: _orphanhood(line), 20),
     computed(_l("Tình trạng của cha"), lambda line: _state(line, RelativeKind.FATHER), 22),
     computed(_l("Tình trạng của mẹ"), lambda line: _state(line, RelativeKind.MOTHER), 22),
@@ -57,7 +57,7 @@ ORPHANS = (
 )
 AT_RISK = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     computed(_l("Nguy cơ"), lambda line: joined(held.kind.wording for held in line.risks), 44),
     computed(_l("Từ ngày"), lambda line: line.risks[0].started_on if line.risks else None, 12),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
@@ -84,7 +84,7 @@ CASES = (
 )
 SERVICES = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     stored(Service.kind, width=24),
     stored(Service.description, width=34),
     stored(Service.programme, width=34),
@@ -104,7 +104,7 @@ MOVEMENTS = (
 )
 POPULATION_CHECK = (
     *WHO,
-    stored(Child.village_id),
+    stored(Child.village_id, width=12),
     stored(Child.personal_id, width=16),
     computed(_l("Cần kiểm tra"), lambda line: _id_problem(line), 40),
     stored(Child.birth_registration, width=16),

@@ -223,18 +223,18 @@ def ethnic_names() -> dict[str, str]:
 #: Who it is about: with names, or by code and birth year.
 WHO: tuple[Column, ...] = (
     computed(_l("Mã trẻ em"), lambda line: line.child.code if line.child else None, 12),
-    stored(Child.full_name, width=26),
+    stored(Child.full_name, width=23),
     stored(Child.born_on),
     computed(_l("Năm sinh"), _year_text, 9, variants=[Variant.CODED]),
     stored(Child.sex, width=9),
 )
 FAMILY: tuple[Column, ...] = (
-    computed(_l("Họ tên cha"), lambda line: _name(line, RelativeKind.FATHER), 24, sensitivity=Sensitivity.PERSONAL),
-    computed(_l("Họ tên mẹ"), lambda line: _name(line, RelativeKind.MOTHER), 24, sensitivity=Sensitivity.PERSONAL),
+    computed(_l("Họ tên cha"), lambda line: _name(line, RelativeKind.FATHER), 20, sensitivity=Sensitivity.PERSONAL),
+    computed(_l("Họ tên mẹ"), lambda line: _name(line, RelativeKind.MOTHER), 20, sensitivity=Sensitivity.PERSONAL),
     computed(
         _l("Người chăm sóc (quan hệ)"),
         lambda line: _name(line, RelativeKind.CAREGIVER),
-        26,
+        22,
         sensitivity=Sensitivity.PERSONAL,
     ),
 )

@@ -44,7 +44,8 @@ def body(cell: Cell, kind: str = "text", *, bold: bool = False, quoted: bool = F
     """A cell of a table: text wrapped, numbers to the right, dates in the middle."""
     cell.font = Font(name=FACE, size=11, bold=bold)
     sideways = {"date": "center", "text": "left"}.get(kind, "right")
-    cell.alignment = Alignment(horizontal=sideways, vertical="top", wrap_text=kind == "text")
+    inward = int(sideways == "right")  # a little air between a number and the text beside it
+    cell.alignment = Alignment(horizontal=sideways, vertical="top", wrap_text=kind == "text", indent=inward)
     cell.border = BOX
     cell.number_format = FORMATS[kind]
     cell.quotePrefix = quoted

@@ -23,9 +23,9 @@ COLUMNS: tuple[Column, ...] = (
     *WHO,
     stored(Child.personal_id, width=16),
     *FAMILY,
-    stored(Household.head_name, width=24),
+    stored(Household.head_name, width=20),
     stored(Household.phone, width=14),
-    computed(_l("Ghi chú khi đi thôn"), lambda line: None, 34),
+    computed(_l("Ghi chú khi đi thôn"), lambda line: None, 26),
 )
 
 

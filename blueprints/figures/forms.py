@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from app import clock
-from app.forms import BaseForm, DateField
+from app.forms import BaseForm, DateField, Required
 
 
 class FiguresForm(FlaskForm):
@@ -18,7 +18,7 @@ class FiguresForm(FlaskForm):
 
         csrf = False
 
-    on = DateField(_l("Tính đến ngày"), default=clock.today)
+    on = DateField(_l("Ngày tính số liệu"), default=clock.today, validators=[Required()])
 
     shown_errors = BaseForm.shown_errors
 
