@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
 
 from app import access, clock
 from app.saving import answered_before, saved
-from blueprints.cases.forms import ActionForm, DecisionForm
-from blueprints.cases.steps import BY_CODE, CODES, FOLLOW_UP, StepForm
+from blueprints.cases.forms import DecisionForm
+from blueprints.cases.steps import ACTION, BY_CODE, CODES, FOLLOW_UP, StepForm
 from blueprints.cases.views import bp
 from models import Case, CasePlan, FollowUp, PlanAction, PlanDecision, User, db
 
@@ -20,17 +20,9 @@ def _find(records: list[Any], record_id: int) -> Any:
     return found if found is not None else abort(404)
 
 
-def _page(case: Case, form: Any, title: Any, parts: Any = ()) -> ResponseReturnValue:
-    status = 409 if form.conflicts else 422 if form.errors else 200
-    back = url_for(".show", case_id=case.id)
-    return render_template("cases/record.html", form=form, title=title, about=case, back=back, parts=parts), status
-
-
-def _save(
-    case: Case, record: Any, form: Any, title: Any, parts: Any = (), plan: CasePlan | None = None
-) -> ResponseReturnValue:
+def _save(case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None) -> ResponseReturnValue:
     """Show and save the form of a record of a case, new or known. Deadlines never stop anybody from saving."""
-    if form.validate_on_submit():
+    if form.validate_on_submit() and step.is_past(form):
         again = answered_before()
         if again is not None:
             return again
@@ -41,12 +33,16 @@ def _save(
                 record.plan = plan
             db.session.add(record)
         return saved(url_for(".show", case_id=case.id), _("Đã lưu."))
-    return _page(case, form, title, parts)
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    back = url_for(".show", case_id=case.id)
+    return render_template(
+        "cases/record.html", form=form, title=step.title, about=case, back=back, parts=step.parts
+    ), status
 
 
 def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:
     record = step.model(case_id=case.id, recorded_by_id=user.id)
-    return _save(case, record, step.form(data=step.first_values()), step.title, step.parts)
+    return _save(case, record, step.form(data=step.first_values()), step)
 
 
 @bp.route(f"/<int:case_id>/<any({CODES}):step>/new", methods=["GET", "POST"])
@@ -67,7 +63,7 @@ def edit_record(case_id: int, step: str, record_id: int) -> ResponseReturnValue:
     record = _find(kind.records(case), record_id)
     if isinstance(record, CasePlan) and not _is_open(record):
         return _locked(case)
-    return _save(case, record, kind.form(obj=record), kind.title, kind.parts)
+    return _save(case, record, kind.form(obj=record), kind)
 
 
 @bp.route("/<int:case_id>/follow-up/new", methods=["GET", "POST"])
@@ -87,7 +83,7 @@ def edit_follow_up(case_id: int, record_id: int) -> ResponseReturnValue:
     visit: FollowUp = _find(case.follow_ups, record_id)
     if not access.may(user, "case.edit") and visit.recorded_by_id != user.id:
         abort(404)
-    return _save(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP.title)
+    return _save(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP)
 
 
 # ── Plans ──────────────────────────────────────────────────────────────────
@@ -112,7 +108,7 @@ def new_action(case_id: int, plan_id: int) -> ResponseReturnValue:
     plan: CasePlan = _find(case.plans, plan_id)
     if not _is_open(plan):
         return _locked(case)
-    return _save(case, PlanAction(), ActionForm(), _l("Công việc trong kế hoạch"), plan=plan)
+    return _save(case, PlanAction(), ACTION.form(), ACTION, plan)
 
 
 @bp.route("/<int:case_id>/plan/<int:plan_id>/actions/<int:action_id>/edit", methods=["GET", "POST"])
@@ -123,11 +119,11 @@ def edit_action(case_id: int, plan_id: int, action_id: int) -> ResponseReturnVal
     case = access.get_case(user, case_id)
     plan: CasePlan = _find(case.plans, plan_id)
     action: PlanAction = _find(plan.actions, action_id)
-    form = ActionForm(obj=action)
+    form = ACTION.form(obj=action)
     if not _is_open(plan):
         for name in ("description", "responsible", "starts_on", "ends_on", "budget"):
             del form[name]
-    return _save(case, action, form, _l("Công việc trong kế hoạch"))
+    return _save(case, action, form, ACTION)
 
 
 @bp.post("/<int:case_id>/plan/<int:plan_id>/submit")

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app import access, clock, procedure, templating
 from app.forms import RadiosField, RecordForm, optional, record_form
 from app.procedure import Item, Step
-from blueprints.cases.forms import PlanForm
+from blueprints.cases.forms import ActionForm, PlanForm
 from models import (
     Case,
     CaseConference,
@@ -22,6 +22,7 @@ from models import (
     EmergencyMeasure,
     FollowUp,
     InitialAssessment,
+    PlanAction,
     Risk,
     User,
     fields_of,
@@ -91,6 +92,14 @@ class StepForm:
     #: The field that a new form fills with now or today.
     when: str | None
     parts: tuple[Part, ...] = ()
+
+    def is_past(self, form: RecordForm) -> bool:
+        """Whether the record is of today or before; what has not happened yet is no record. Tells so at the field."""
+        when = form[self.when].data if self.when is not None else None
+        now = clock.now() if isinstance(when, datetime) else clock.today()
+        if self.when is not None and when is not None and when > now:
+            form.add_error(self.when, _("Ở sau bây giờ: chỉ ghi việc đã làm"))
+        return not form.errors
 
     def records(self, case: Case) -> list[Any]:
         """The records of this kind, oldest first."""
@@ -195,6 +204,9 @@ FOLLOW_UP = StepForm(
     "follow_ups",
     "visited_on",
 )
+
+#: One action of a plan.
+ACTION = StepForm("action", Step.PLAN, _l("Công việc trong kế hoạch"), PlanAction, ActionForm, "actions", None)
 
 BY_CODE = {form.code: form for form in FORMS}
 #: For the address: an unknown step is no address at all.

@@ -206,6 +206,19 @@ def test_deadlines_long_past_never_stop_anybody_from_saving(client, make, office
     assert len(fresh(case).initial_assessments) == 1
 
 
+def test_what_has_not_happened_yet_is_no_record(client, make, officer):
+    case = make.case()
+    client.sign_in(officer)
+
+    visit = client.send(f"/cases/{case.id}/follow-up/new", {"visited_on": "1/1/2090", "observed": "x", "form_key": "1"})
+    assessment = client.send(
+        f"/cases/{case.id}/initial-assessment/new", {"assessed_at": "2090-01-05T08:00", "risk": "low", "form_key": "2"}
+    )
+
+    assert (set(visit.errors()), set(assessment.errors())) == ({"visited_on"}, {"assessed_at"})
+    assert fresh(case).follow_ups == []
+
+
 def test_a_refusal_says_why(client, make, leader):
     case = make.case()
     waiting = plan(make, case, submitted_at=clock.now())

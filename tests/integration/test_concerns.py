@@ -261,3 +261,32 @@ def test_the_officer_completes_the_form_and_a_stale_copy_is_told(client, make, c
     assert stale.status == 409
     assert "Có người vừa sửa hồ sơ này" in stale.text
     assert _only_report().family_words == "Bố đi làm xa"
+
+
+def test_the_officer_says_when_the_information_came_but_not_ahead_of_time(client, make, officer):
+    draft = make.report(officer, state=ReportState.DRAFT)
+    form = {"channel": "phone", "version": str(draft.version)}
+    client.sign_in(officer)
+
+    ahead = client.send(
+        f"/cases/concerns/{draft.id}/informant", {**form, "received_at": "2090-01-05T08:00", "form_key": "1"}
+    )
+    client.send(f"/cases/concerns/{draft.id}/informant", {**form, "received_at": "2026-01-05T08:00", "form_key": "2"})
+
+    assert set(ahead.errors()) == {"received_at"}
+    assert clock.local(_only_report().received_at).isoformat() == "2026-01-05T08:00:00+07:00"
+
+
+def test_an_informant_who_leaves_no_name_is_anonymous_and_one_who_saw_it_herself_is_not(client, make, collaborator):
+    client.sign_in(collaborator)
+    anonymous = {}
+    for channel in ("in_person", "observed"):
+        draft = make.report(collaborator, state=ReportState.DRAFT)
+        client.send(
+            f"/cases/concerns/{draft.id}/informant",
+            {"channel": channel, "version": str(draft.version), "form_key": channel},
+        )
+        db.session.expire_all()
+        anonymous[channel] = draft.is_anonymous
+
+    assert anonymous == {"in_person": True, "observed": False}
