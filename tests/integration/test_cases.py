@@ -1,30 +1,22 @@
-"""Cases through the whole procedure, the caseload, and what a collaborator may know of hers."""
+"""Cases through the whole procedure, with what is due and what is told."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from app import casework, clock, saving
-from app.casework import CaseFilters, CaseState, Due, Sort
+from app import casework, clock, procedure, saving
 from app.deadlines import What
-from app.procedure import Step, StepGroup
+from app.procedure import Step
 from models import (
-    AbuseForm,
     AuditEvent,
     CalendarDay,
     Case,
-    CasePlan,
-    CaseReview,
-    EmergencyMeasure,
-    FollowUp,
-    InitialAssessment,
     PlanAction,
     PlanDecision,
-    Risk,
     db,
 )
+from tests.integration.case_records import approved, assess, plan
 from tests.make import Make
 from tests.page import Client
 
@@ -46,11 +38,6 @@ def leader(make: Make):
     return make.user("leader")
 
 
-@pytest.fixture
-def collaborator(make: Make, village):
-    return make.user("collaborator", village=village)
-
-
 def fresh(case: Case) -> Case:
     """The case as it is stored now."""
     db.session.expire_all()
@@ -58,28 +45,7 @@ def fresh(case: Case) -> Case:
 
 
 def step(case: Case) -> Step:
-    from app import procedure
-
     return procedure.step_of(casework.facts_of(fresh(case)))
-
-
-def assess(make: Make, case: Case, risk: Risk = Risk.MEDIUM, **values: Any) -> InitialAssessment:
-    return make.save(
-        InitialAssessment(commune_id=case.commune_id, case_id=case.id, assessed_at=clock.now(), risk=risk, **values)
-    )
-
-
-def plan(make: Make, case: Case, **values: Any) -> CasePlan:
-    values.setdefault("goal", "Cháu an toàn, đi học lại")
-    return make.save(CasePlan(commune_id=case.commune_id, case_id=case.id, **values))
-
-
-def approved(make: Make, case: Case, **values: Any) -> CasePlan:
-    now = clock.now()
-    return plan(make, case, submitted_at=now, decided_at=now, decision=PlanDecision.APPROVED, **values)
-
-
-# ── The procedure, through the pages ───────────────────────────────────────
 
 
 def test_a_case_goes_through_every_step_of_the_procedure(client: Client, make, village, officer, leader):
@@ -378,236 +344,6 @@ def test_a_plan_approved_within_five_and_two_working_days_is_told_so(client, mak
 
     assert "kế hoạch phê duyệt đúng hạn" in client.page(f"/cases/{in_time.id}").text
     assert "kế hoạch phê duyệt chậm hạn" in client.page(f"/cases/{late.id}").text
-
-
-# ── The caseload ───────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def caseload(make: Make, village, officer) -> dict[str, Case]:
-    far = make.village("Thôn Hai")
-    cases = {
-        "overdue": make.case(received_at=clock.now() - LONG_AGO, village_id=far.id),
-        "new": make.case(village_id=village.id, assigned_to_id=officer.id),
-        "waiting": make.case(village_id=village.id),
-        "quiet": make.case(village_id=far.id),
-        "closed": make.case(closed_at=clock.now()),
-    }
-    assess(make, cases["waiting"], Risk.HIGH)
-    plan(make, cases["waiting"], submitted_at=clock.now())
-    assess(make, cases["quiet"], Risk.LOW)
-    approved(make, cases["quiet"], ends_on=clock.today() + timedelta(days=60))
-    return cases
-
-
-def names(caseload: dict[str, Case], lines: list[casework.CaseLine]) -> list[str]:
-    by_id = {case.id: name for name, case in caseload.items()}
-    return [by_id[line.case.id] for line in lines]
-
-
-def test_overdue_cases_come_first_and_closed_ones_not_at_all(caseload, officer):
-    assert names(caseload, casework.case_lines(officer)) == ["overdue", "new", "waiting", "quiet"]
-
-
-@pytest.mark.parametrize(
-    ("filters", "found"),
-    [
-        (CaseFilters(due=Due.OVERDUE), {"overdue"}),
-        (CaseFilters(due=Due.SOON), {"new", "waiting"}),
-        (CaseFilters(step=StepGroup.DECIDE), {"waiting"}),
-        (CaseFilters(risk=Risk.LOW), {"quiet"}),
-        (CaseFilters(state=CaseState.CLOSED), {"closed"}),
-        (CaseFilters(state=CaseState.ALL), {"overdue", "new", "waiting", "quiet", "closed"}),
-    ],
-)
-def test_filters_narrow_the_caseload(caseload, officer, filters, found):
-    assert set(names(caseload, casework.case_lines(officer, filters))) == found
-
-
-def test_filters_by_village_and_worker(caseload, officer, village):
-    assert names(caseload, casework.case_lines(officer, CaseFilters(village=village.id))) == ["new", "waiting"]
-    assert names(caseload, casework.case_lines(officer, CaseFilters(worker=officer.id))) == ["new"]
-
-
-def test_the_caseload_sorts_as_asked(caseload, officer):
-    orders = {sort: names(caseload, casework.case_lines(officer, CaseFilters(sort=sort))) for sort in Sort}
-
-    assert orders[Sort.RISK][:2] == ["waiting", "quiet"]
-    assert orders[Sort.NUMBER] == ["quiet", "waiting", "new", "overdue"]
-    assert orders[Sort.VILLAGE] == ["new", "waiting", "overdue", "quiet"]
-    assert orders[Sort.ACTIVITY] == ["overdue", "new", "waiting", "quiet"]
-
-
-def test_filters_are_codes_in_the_address_and_wrong_ones_are_left_out():
-    filters = CaseFilters.read({"step": "decide", "risk": "nonsense", "village": "7", "worker": "x", "sort": "due"})
-
-    assert filters == CaseFilters(step=StepGroup.DECIDE, village=7)
-    assert CaseFilters.read(filters.address()) == filters
-
-
-def test_every_count_of_the_work_page_opens_exactly_its_list(client, make, caseload, collaborator, leader, officer):
-    make.report(collaborator)
-    make.report(collaborator, at=clock.now() - timedelta(days=1))
-
-    for user in (officer, leader):
-        client.sign_in(user)
-        with client.application.test_request_context():
-            counts = casework.counts(user)
-        for count in counts:
-            tables = client.page(count.address).soup.select("tbody")
-            assert len(tables[0].select("tr") if tables else []) == count.count, count
-    assert [(count.code, count.count) for count in counts] == [("decide", 1), ("overdue", 1), ("soon", 2)]
-
-
-def test_the_caseload_costs_the_same_number_of_statements_however_long_it_is(client, make, caseload, officer, village):
-    client.sign_in(officer)
-
-    def count() -> int:
-        seen: list[str] = []
-
-        def note(*args: Any) -> None:
-            seen.append(args[2])
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            client.get("/cases/")
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    before = count()
-    for number in range(8):
-        case = make.case(make.child(f"Trẻ Số {number}", village), make.report(officer), assigned_to_id=officer.id)
-        assess(make, case)
-        drawn = approved(make, case)
-        make.save(PlanAction(commune_id=case.commune_id, plan=drawn, description="Tư vấn"))
-
-    assert count() == before
-    assert before <= 25
-
-
-# ── What a collaborator knows ──────────────────────────────────────────────
-
-WORDS = {
-    "perpetrator": "chú ruột tên Lềnh",
-    "note": "ghi chép kín của công chức",
-    "conclusion": "kết luận đánh giá kín",
-    "measure": "đưa đi nơi bí mật",
-    "goal": "mục tiêu kín",
-    "review": "rà soát kín",
-    "visit": "người khác đã thăm và thấy",
-    "abuse": "Xâm hại tình dục",
-}
-
-
-@pytest.fixture
-def her_case(make: Make, village, collaborator, officer) -> Case:
-    child = make.child("Vàng Thị Mai", village)
-    case = make.case(
-        child,
-        make.report(collaborator, child, answer="Đang xử lý, chị theo dõi giúp"),
-        collaborator_id=collaborator.id,
-        assigned_to_id=officer.id,
-        perpetrator=WORDS["perpetrator"],
-        note=WORDS["note"],
-        abuse_form=AbuseForm.SEXUAL,
-    )
-    of = {"commune_id": case.commune_id, "case_id": case.id}
-    assess(make, case, Risk.HIGH, conclusion=WORDS["conclusion"], is_emergency=True)
-    make.save(EmergencyMeasure(**of, started_at=clock.now(), measure=WORDS["measure"]))
-    approved(make, case, goal=WORDS["goal"])
-    make.save(CaseReview(**of, reviewed_on=clock.today(), risk=Risk.HIGH, conclusion=WORDS["review"], can_close=False))
-    make.save(FollowUp(**of, visited_on=clock.today(), observed=WORDS["visit"], recorded_by_id=officer.id))
-    return case
-
-
-def test_a_collaborator_sees_the_little_she_may_know_of_her_case(client, her_case, collaborator):
-    client.sign_in(collaborator).send(
-        f"/cases/{her_case.id}/follow-up/new",
-        {
-            "visited_on": f"{clock.today():%d/%m/%Y}",
-            "observed": "Tôi thấy cháu vui",
-            "next_visit_on": "1/12/2030",
-            "form_key": "1",
-        },
-    )
-
-    text = client.page(f"/cases/{her_case.id}").text
-
-    for word in (her_case.number, "Vàng Thị Mai", "Tôi thấy cháu vui", "01/12/2030", "Đang xử lý, chị theo dõi giúp"):
-        assert word in text
-
-
-def test_a_collaborator_never_sees_what_is_restricted(client, make, her_case, collaborator):
-    client.sign_in(collaborator)
-    pages = [
-        client.get(address).get_data(as_text=True)
-        for address in (
-            "/",
-            "/cases/",
-            f"/cases/{her_case.id}",
-            f"/cases/{her_case.id}/follow-up/new",
-            "/cases/concerns",
-            f"/cases/concerns/{her_case.report_id}",
-            f"/children/{her_case.child_id}",
-            "/services/",
-        )
-    ]
-
-    leaks = [(number, word) for number, page in enumerate(pages) for word in WORDS.values() if word in page]
-    assert leaks == []
-
-
-def test_the_risk_is_neither_shown_nor_asked_for_by_a_collaborator(client, her_case, collaborator):
-    [line] = casework.case_lines(collaborator)
-
-    page = client.sign_in(collaborator).page("/cases/")
-
-    assert line.risk is None
-    assert "Nguy cơ" not in page.rows()[0]
-    assert page.soup.select("#filter-risk, #filter-worker") == []
-    assert casework.case_lines(collaborator, CaseFilters(risk=Risk.HIGH)) == []
-
-
-def test_the_officer_sees_all_of_it(client, her_case, officer):
-    text = client.sign_in(officer).page(f"/cases/{her_case.id}").text
-
-    assert [word for word in WORDS.values() if word not in text] == []
-
-
-def test_a_collaborator_may_record_visits_and_nothing_else(client, her_case, collaborator):
-    client.sign_in(collaborator)
-    at = f"/cases/{her_case.id}"
-    refused = ["edit", "close", "reopen", "child", "initial-assessment/new", "plan/new", "review/new"]
-
-    assert {client.get(f"{at}/{page}").status_code for page in refused} == {403}
-    assert client.get(f"{at}/follow-up/new").status_code == 200
-    assert client.get(f"{at}/follow-up/{her_case.follow_ups[0].id}/edit").status_code == 404
-
-
-def test_the_name_of_a_child_of_another_village_is_not_told(make, officer, collaborator):
-    child = make.child("Giàng A Xa", make.village("Thôn Xa"))
-    make.case(child, collaborator_id=collaborator.id)
-
-    [line] = casework.case_lines(collaborator)
-
-    assert line.child_name is None
-    assert casework.case_lines(officer)[0].child_name == "Giàng A Xa"
-
-
-def test_cases_of_others_are_not_found(client, make, her_case, village):
-    far = make.commune()
-    strangers = [
-        make.user("collaborator", village=village),
-        make.user("collaborator", village=make.village("Thôn Khác")),
-        make.user("officer", commune=far),
-        make.user("leader", commune=far),
-    ]
-
-    for stranger in strangers:
-        assert client.sign_in(stranger).get(f"/cases/{her_case.id}").status_code == 404
-        assert client.get(f"/cases/{her_case.id}/follow-up/new").status_code in (403, 404)
-        assert casework.case_lines(stranger, CaseFilters(state=CaseState.ALL)) == []
 
 
 def test_numbers_run_on_in_the_year(make):
