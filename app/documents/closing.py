@@ -21,7 +21,7 @@ def _context(case: Case, _record: Case) -> dict[str, Any]:
         "number": words.number_of(None, "BC-UBND"),
         "child": facts.child_facts(case),
         "received": words.moment_words(case.received_at),
-        "steps": [*facts.dossier(case), *_later_steps(case)],
+        "steps": [*facts.dossier(case, facts.known(case)), *_later_steps(case)],
         "actions": _actions(case),
         "visit_count": len(case.follow_ups),
         "risk": facts.risk_words(review.risk) if review else "",

@@ -1,11 +1,29 @@
 """Facts of a case that several forms print: the child, the people, what is in the dossier."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from app import clock
 from app.documents import words
 from app.procedure import Item
-from models import Case, CasePlan, PlanDecision, Relative, RelativeKind, RelativeState, Risk, Sex, User, db
+from models import (
+    Case,
+    CaseConference,
+    CasePlan,
+    ComprehensiveAssessment,
+    EmergencyMeasure,
+    InitialAssessment,
+    PlanDecision,
+    Relative,
+    RelativeKind,
+    RelativeState,
+    Risk,
+    Sex,
+    User,
+    db,
+)
 
 
 def child_facts(case: Case) -> dict[str, str]:
@@ -88,7 +106,7 @@ def level_rows(levels: dict[str, str], questions: tuple[Item, ...]) -> dict[str,
     return {"rows": rows, "counts": {risk.value: answers.count(risk.value) for risk in Risk}}
 
 
-def latest(records: list[Any]) -> Any:
+def latest(records: Sequence[Any]) -> Any:
     """The last of the records of one kind, or None."""
     return records[-1] if records else None
 
@@ -98,17 +116,47 @@ def approved_plans(case: Case) -> list[CasePlan]:
     return [plan for plan in case.plans if plan.decision is PlanDecision.APPROVED]
 
 
-def dossier(case: Case) -> list[str]:
+@dataclass(frozen=True)
+class Known:
+    """What had been recorded when a paper was made: of the same round of a reopened case, not later than the paper."""
+
+    initials: list[InitialAssessment]
+    measures: list[EmergencyMeasure]
+    assessments: list[ComprehensiveAssessment]
+    conferences: list[CaseConference]
+
+
+def known(case: Case, paper: Any = None, until: datetime | None = None) -> Known:
+    """What a paper may build on; all there is in the case for none."""
+    last = clock.local_date(until) if until else date.max
+
+    def beside(records: Sequence[Any], day: Callable[[Any], date]) -> list[Any]:
+        return [record for record in records if _same_round(case, paper, record) and day(record) <= last]
+
+    return Known(
+        initials=beside(case.initial_assessments, lambda record: clock.local_date(record.assessed_at)),
+        measures=beside(case.emergency_measures, lambda record: clock.local_date(record.started_at)),
+        assessments=beside(case.comprehensive_assessments, lambda record: record.assessed_on),
+        conferences=beside(case.conferences, lambda record: record.held_on),
+    )
+
+
+def _same_round(case: Case, paper: Any, record: Any) -> bool:
+    reopened = case.reopened_at
+    return paper is None or reopened is None or (record.created_at < reopened) == (paper.created_at < reopened)
+
+
+def dossier(case: Case, kept: Known) -> list[str]:
     """The papers there are for the chair (NĐ 56/2017/NĐ-CP Đ28.2), each with its date."""
     found = []
     if case.report is not None:
         found.append(f"Báo cáo tiếp nhận thông tin (Mẫu số 01), {words.moment_words(case.report.received_at)}")
-    for initial in case.initial_assessments:
+    for initial in kept.initials:
         when = words.day_words(clock.local_date(initial.assessed_at))
         found.append(f"Báo cáo đánh giá nguy cơ ban đầu, mức độ tổn hại (Mẫu số 02), {when}")
-    for assessment in case.comprehensive_assessments:
+    for assessment in kept.assessments:
         when = words.day_words(assessment.assessed_on)
         found.append(f"Báo cáo thu thập thông tin, xác minh và đánh giá nguy cơ cụ thể (Mẫu số 03), {when}")
-    for conference in case.conferences:
+    for conference in kept.conferences:
         found.append(f"Biên bản cuộc họp xác định nhu cầu, {words.day_words(conference.held_on)}")
     return found

@@ -26,7 +26,8 @@ def _context(case: Case, assessment: InitialAssessment) -> dict[str, Any]:
         "conclusion": assessment.conclusion or words.BLANK,
         "emergency": "Cần áp dụng" if assessment.is_emergency else "Chưa cần áp dụng",
         "measures": [
-            {"moment": words.moment_words(one.started_at), "measure": one.measure} for one in case.emergency_measures
+            {"moment": words.moment_words(one.started_at), "measure": one.measure}
+            for one in facts.known(case, assessment).measures
         ],
         "worker": facts.worker_name(case, assessment.recorded_by_id),
     }

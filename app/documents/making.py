@@ -30,7 +30,7 @@ def _levels(paper: Paper, name: str) -> None:
     """Items with a cross at their level, and the counts of the crosses."""
     paper.table(
         ("STT", "Nội dung đánh giá", "Cao", "Trung bình", "Thấp"),
-        (12, 96, 17, 23, 17),
+        (12, 92, 17, 27, 17),
         f"row in {name}.rows",
         ("{{ row.number }}", "{{ row.label }}{% if row.words %} – {{ row.words }}{% endif %}",
          "{{ row.high }}", "{{ row.medium }}", "{{ row.low }}"),

@@ -17,7 +17,7 @@ from models import Case, CasePlan, PlanDecision
 
 
 def _context(case: Case, plan: CasePlan) -> dict[str, Any]:
-    conference = facts.latest(case.conferences)
+    conference = facts.latest(facts.known(case, plan, plan.submitted_at).conferences)
     bodies = dict.fromkeys(action.responsible for action in plan.actions if action.responsible)
     return {
         "number": words.number_of(plan.decision_number, "QĐ-UBND"),

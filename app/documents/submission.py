@@ -15,7 +15,8 @@ from models import Case, CasePlan
 
 
 def _context(case: Case, plan: CasePlan) -> dict[str, Any]:
-    initial, assessment = facts.latest(case.initial_assessments), facts.latest(case.comprehensive_assessments)
+    kept = facts.known(case, plan, plan.submitted_at)
+    initial, assessment = facts.latest(kept.initials), facts.latest(kept.assessments)
     return {
         "number": words.number_of(None, "TTr-UBND"),
         "child": facts.child_facts(case),
@@ -27,7 +28,10 @@ def _context(case: Case, plan: CasePlan) -> dict[str, Any]:
         "ends": words.day_words(plan.ends_on),
         "action_count": len(plan.actions),
         "total": words.money(sum(action.budget or 0 for action in plan.actions)),
-        "papers": [*facts.dossier(case), "Dự thảo Quyết định phê duyệt và kế hoạch hỗ trợ, can thiệp (Mẫu số 05)"],
+        "papers": [
+            *facts.dossier(case, kept),
+            "Dự thảo Quyết định phê duyệt và kế hoạch hỗ trợ, can thiệp (Mẫu số 05)",
+        ],
         "worker": facts.worker_name(case, plan.recorded_by_id),
     }
 

@@ -273,6 +273,24 @@ def test_the_record_in_the_address_is_printed_and_the_latest_without_one(client,
     assert client.get(f"{address}?record=x").status_code == 404
 
 
+def test_a_reopened_case_prints_each_round_by_itself(client, make, whole, officer):
+    of = {"commune_id": whole.commune_id, "case_id": whole.id, "recorded_by_id": officer.id}
+    whole.reopened_at, whole.closed_at = clock.now(), None
+    again = make.save(InitialAssessment(**of, assessed_at=clock.now(), levels={}, risk=Risk.LOW, conclusion="Lần hai"))
+    plan = make.save(CasePlan(**of, goal="Mục tiêu mới"))
+    client.sign_in(officer)
+
+    first, second = (
+        words_of(client.get(f"/cases/{whole.id}/documents/mau-02?record={record.id}").data)
+        for record in (whole.initial_assessments[0], again)
+    )
+    assert ("Đưa trẻ đi khám" in first, "Đưa trẻ đi khám" in second) == (True, False)
+    submission = words_of(client.get(f"/cases/{whole.id}/documents/mau-04?record={plan.id}").data)
+    assert submission.count("(Mẫu số 02)") == 1
+    assert "(Mẫu số 03)" not in submission
+    assert "đánh giá ban đầu: Thấp" in submission
+
+
 # ── The page ───────────────────────────────────────────────────────────────
 
 
