@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case.follow_up": frozenset({_C, _O}),
     "case.decide": frozenset({_L}),
     "case.close": frozenset({_O, _L}),
+    "document.make": frozenset({_O, _L}),
     "service.list": frozenset({_C, _O, _L}),
     "service.add": frozenset({_C, _O}),
     "provider.list": frozenset({_C, _O, _L}),

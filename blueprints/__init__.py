@@ -12,6 +12,7 @@ GROUPS = (
     "children",
     "households",
     "cases",
+    "documents",
     "services",
     "review",
     "imports",
