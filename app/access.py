@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "child.remove": frozenset({_O}),
     "circumstance.confirm": frozenset({_O}),
     "allowance.edit": frozenset({_O}),
+    "entitlement.list": frozenset({_O, _L}),
     "household.list": frozenset({_C, _O, _L}),
     "household.edit": frozenset({_C, _O}),
     "household.set_status": frozenset({_O}),
@@ -83,7 +84,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "setting.edit": frozenset({_O, _A}),
     "user.edit": frozenset({_O, _A}),
     "audit.show": frozenset({_A}),
-    "child.readers": frozenset({_O}),
 }
 
 #: Who may read a field or a circumstance of this sensitivity at all.

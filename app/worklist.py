@@ -9,13 +9,14 @@ from sqlalchemy import func
 
 from app import access, casework, clock, register, review
 from app.casework import Count
+from app.entitlements.tasks import entitlement_tasks
 from app.register import ChildFilters
 from models import BatchState, ImportBatch, ReviewItem, User, db
 
 
 def tasks(user: User) -> list[Count]:
     """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
-    found = [*casework.counts(user), *_review_tasks(user), *_import_tasks(user)]
+    found = [*casework.counts(user), *_review_tasks(user), *entitlement_tasks(user), *_import_tasks(user)]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 

@@ -14,6 +14,7 @@ GROUPS = (
     "cases",
     "documents",
     "services",
+    "entitlements",
     "review",
     "imports",
     "workbooks",

@@ -44,11 +44,12 @@ RECORDS = {
     "village_id": lambda world: world.village.id,
     "office_id": lambda world: world.office.id,
     "day_id": lambda world: world.day.id,
+    "base_id": lambda world: world.base.id,
     "kind_code": lambda world: world.kind.code,
 }
 
 #: Records shared by a whole commune: another village's are one's own.
-OF_THE_COMMUNE = {"provider_id", "user_id", "office_id", "day_id", "kind_code"}
+OF_THE_COMMUNE = {"provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code"}
 
 #: Where an address means another record by the same name.
 RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {

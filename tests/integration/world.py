@@ -5,6 +5,7 @@ from datetime import date
 from app import clock
 from models import (
     Allowance,
+    AllowanceBase,
     AllowanceBasis,
     CalendarDay,
     CaseConference,
@@ -129,6 +130,9 @@ class World:
         self.office = make.save(ReceivingOffice(commune_id=commune_id, name=f"Sở của {name}"))
         self.day = make.save(
             CalendarDay(commune_id=commune_id, day=date(2026, 1, self.village.position), name=f"Lễ của {name}")
+        )
+        self.base = make.save(
+            AllowanceBase(commune_id=commune_id, starts_on=date(2026, 1, 1), amount=650_000, source=f"HĐND {name}")
         )
         self.kind = make.save(
             CircumstanceKind(

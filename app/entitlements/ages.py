@@ -1,0 +1,114 @@
+"""Which change of age is coming, and what it changes. Values in, values out."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.entitlements.facts import ChildFacts
+from app.entitlements.grounds import grounds
+from app.entitlements.law import ARTICLES, Right
+from models import AllowanceBasis, Choice, PartialDate, Precision, Schooling
+
+
+class Turning(Choice):
+    """An age at which something changes."""
+
+    THREE = "3", _l("Đủ 3 tuổi")
+    FOUR = "4", _l("Đủ 4 tuổi")
+    CARD = "72m", _l("Thẻ bảo hiểm y tế dưới 6 tuổi hết giá trị")
+    SIX = "6", _l("Đủ 6 tuổi")
+    SEVEN = "7", _l("Đủ 7 tuổi")
+    SIXTEEN = "16", _l("Đủ 16 tuổi")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of age, the day it comes, and what it means. `is_near`: the birth date is not known to the day."""
+
+    turning: Turning
+    on: date
+    article: str
+    meaning: Any
+    is_near: bool = False
+
+
+#: Not at school: khoản 2 is for those who learn.
+_NOT_LEARNING = frozenset({Schooling.DROPPED_OUT, Schooling.NEVER, Schooling.UNKNOWN, Schooling.TOO_YOUNG})
+
+
+def birthday(born_on: date, years: int) -> date:
+    """The day on which an age is reached. Born on 29 February: 1 March where there is none."""
+    try:
+        return born_on.replace(year=born_on.year + years)
+    except ValueError:
+        return date(born_on.year + years, 3, 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    count = day.month - 1 + months
+    year, month = day.year + count // 12, count % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def card_ends(birth: PartialDate) -> date:
+    """The first day on which the card of a child under 6 is no longer valid.
+
+    72 months after birth; where these are full before the new school year, the card is valid up to and including
+    30/9 of that year. Source: Luật Bảo hiểm y tế Đ16.3 (to be checked by a lawyer).
+    """
+    full = birthday(birth.day, 6)
+    return date(full.year, 10, 1) if full <= date(full.year, 9, 30) else full
+
+
+def coming(facts: ChildFacts, day: date, months: int) -> list[Change]:
+    """The changes of age from a day on, within so many months, the nearest first. None without a birth date."""
+    if facts.birth is None:
+        return []
+    until = months_after(day, months)
+    changes = (change for change in _changes(facts, facts.birth, day) if day <= change.on <= until)
+    return sorted(changes, key=lambda change: change.on)
+
+
+def _changes(facts: ChildFacts, birth: PartialDate, day: date) -> Iterator[Change]:
+    is_near = birth.precision is not Precision.DAY
+    rights = {ground.right for ground in grounds(facts, day)} | {Right(held.basis.value) for held in facts.received}
+
+    def change(turning: Turning, years: int, article: str, meaning: Any) -> Change:
+        return Change(turning, birthday(birth.day, years), article, meaning, is_near)
+
+    if any(held.basis is AllowanceBasis.K7 for held in facts.received):
+        yield change(Turning.THREE, 3, ARTICLES[Right.K7], _l("Thôi trợ cấp khoản 7."))
+    if Right.K1 in rights:
+        yield change(Turning.FOUR, 4, ARTICLES[Right.K1], _l("Hệ số trợ cấp khoản 1 đổi từ 2,5 thành 1,5."))
+    elif Right.K3 in rights:
+        yield change(Turning.FOUR, 4, ARTICLES[Right.K3], _l("Hệ số trợ cấp khoản 3 đổi từ 2,5 thành 2,0."))
+    meaning = _l("Thẻ trẻ em dưới 6 tuổi hết giá trị: chuyển nhóm tham gia bảo hiểm y tế.")
+    yield Change(Turning.CARD, card_ends(birth), ARTICLES[Right.CARD], meaning, is_near)
+    if any(held.number and (held.on is None or held.on < birthday(birth.day, 6)) for held in facts.disabilities):
+        yield change(Turning.SIX, 6, ARTICLES[Right.CERTIFICATE], _l("Cấp lại giấy xác nhận khuyết tật."))
+    if facts.is_special:
+        meaning = _l("Từ nay công bố thông tin riêng về trẻ phải được chính trẻ đồng ý.")
+        yield change(Turning.SEVEN, 7, "Luật Trẻ em Đ6.11", meaning)
+    if rights - {Right.CARER} or facts.is_special:
+        yield change(Turning.SIXTEEN, 16, *_at_sixteen(facts, rights))
+
+
+def _at_sixteen(facts: ChildFacts, rights: set[Right]) -> tuple[str, Any]:
+    """The article and the meaning of the 16th birthday for a child with these rights."""
+    if any(held.basis is AllowanceBasis.K1 for held in facts.received):
+        article = "NĐ 20/2021/NĐ-CP Đ5.2"
+        if facts.schooling in _NOT_LEARNING:
+            return article, _l("Thôi trợ cấp khoản 1. Chỉ khi đang đi học mới hưởng tiếp theo khoản 2 (hệ số 1,5).")
+        return article, _l("Đang đi học: hưởng tiếp theo khoản 2, hệ số 1,5, đến khi học xong, không quá 22 tuổi.")
+    if Right.K6 in rights:
+        return ARTICLES[Right.K6], _l("Hệ số của người lớn: đặc biệt nặng 2,0; nặng 1,5.")
+    if Right.K4 in rights:
+        return ARTICLES[Right.K4], _l("Chỉ hưởng tiếp khi con đang đi học, không quá 22 tuổi.")
+    if rights & {Right.K1, Right.K3}:
+        return ARTICLES[Right.K1], _l("Hết quyền hưởng trợ cấp dành cho trẻ em: nộp hồ sơ trước ngày này.")
+    return "Luật Trẻ em Đ1", _l("Không còn là trẻ em: xem lại chăm sóc thay thế và các chế độ.")

@@ -1,0 +1,1 @@
+"""What children are entitled to beside what they receive, and the changes of age ahead."""

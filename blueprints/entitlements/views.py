@@ -1,0 +1,110 @@
+"""The lists of entitlements and of changes of age. They record nothing: a human decides."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import access, audit, clock
+from app.entitlements import ages, bases, lists
+from app.entitlements.law import Right
+from app.entitlements.lists import Filters, Kind
+from app.entitlements.rules import Standing
+from models import Choice, User, Village, db
+
+bp = Blueprint("entitlements", __name__, url_prefix="/entitlements")
+
+#: Lines on one page.
+PAGE_SIZE = 50
+
+
+@bp.get("/")
+@access.requires("entitlement.list")
+def index() -> ResponseReturnValue:
+    """Who is entitled to what and does, or does not, receive it; with the numbers of each right and standing."""
+    user = access.signed_in_user()
+    filters = Filters.read(request.args)
+    today = clock.today()
+    found = lists.lines(user, filters, today)
+    shown = lists.narrowed(found, filters)
+    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
+    return render_template(
+        "entitlements/index.html",
+        filters=filters,
+        counts=lists.counts(found),
+        count=len(shown),
+        children=len({line.child.id for line in shown}),
+        base=bases.in_force(user, today),
+        **_page(shown),
+        **_offered(user),
+    )
+
+
+@bp.get("/print")
+@access.requires("entitlement.list")
+def printed() -> ResponseReturnValue:
+    """The same list whole, to be printed; without the lines that tell of HIV, which are never put on paper."""
+    user = access.signed_in_user()
+    filters = Filters.read(request.args)
+    today = clock.today()
+    shown = [line for line in lists.narrowed(lists.lines(user, filters, today), filters) if not line.is_secret]
+    audit.record_read("list_printed", user, what="entitlements", count=len(shown))
+    return render_template(
+        "entitlements/print.html", lines=shown, filters=filters, base=bases.in_force(user, today), **_offered(user)
+    )
+
+
+@bp.get("/changes")
+@access.requires("entitlement.list")
+def changes() -> ResponseReturnValue:
+    """The changes of age ahead, the nearest first."""
+    user = access.signed_in_user()
+    filters = Filters.read(request.args)
+    found = lists.coming(user, filters, clock.today())
+    shown = [line for line in found if filters.turning in (None, line.change.turning)]
+    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
+    return render_template(
+        "entitlements/changes.html",
+        filters=filters,
+        counts=lists.turnings(found),
+        count=len(shown),
+        months=filters.months or lists.MONTHS_AHEAD,
+        **_page(shown),
+        **_offered(user),
+    )
+
+
+def _page(shown: Sequence[Any]) -> dict[str, Any]:
+    """The page asked for, and the numbers of the pages before and after it (None: there is none)."""
+    raw = request.args.get("page", "")
+    last = max(1, -(-len(shown) // PAGE_SIZE))
+    number = min(int(raw), last) if raw.isascii() and raw.isdigit() and 0 < len(raw) < 6 else 1
+    number = max(number, 1)
+    return {
+        "lines": shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if number < last else None,
+    }
+
+
+def _offered(user: User) -> dict[str, Any]:
+    """The choices of the filters, and the names of the villages."""
+    villages: Sequence[Village] = db.session.scalars(access.visible_villages(user)).all()
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "village": [(str(village.id), village.name) for village in villages],
+        "kind": _words(Kind),
+        "right": _words(Right),
+        "standing": _words(Standing),
+        "turning": _words(ages.Turning),
+        "months": [(str(months), str(months)) for months in lists.MONTHS],
+    }
+    names = {village.id: village.name for village in villages}
+    return {"choices": choices, "villages": names, "rights": list(Right), "standings": list(Standing)}
+
+
+def _words(choices: type[Choice]) -> list[tuple[str, Any]]:
+    return [(choice.value, choice.label) for choice in choices]
+
+
+from blueprints.entitlements import base_views  # noqa: E402, F401 - hangs its pages on the same blueprint
