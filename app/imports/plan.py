@@ -94,6 +94,7 @@ def build_plan(user: User, read: ReadFile, rejected: frozenset[tuple[int, str]] 
         scope.planned(row, {name for at, name in rejected if at == position}) for position, row in enumerate(read.rows)
     ]
     _one_row_for_one_child(rows)
+    _one_word_for_one_household(rows)
     scope.compare(rows)
     return Plan(read, rows)
 
@@ -280,6 +281,24 @@ def _one_row_for_one_child(rows: list[PlannedRow]) -> None:
                         _("Dòng %(row)s của trang “%(sheet)s” đã nhận trẻ này.", row=first.row, sheet=first.sheet),
                     )
                 )
+
+
+def _one_word_for_one_household(rows: list[PlannedRow]) -> None:
+    """Rows of one household that disagree on its phone or standing: the first is taken, the others are told."""
+    seen: dict[tuple[Any, ...], PlannedRow] = {}
+    for row in rows:
+        head = fold(row.values.get("household_head"))
+        if not head or not row.village_id or row.action == "skip":
+            continue
+        for name in ("phone", "household_status"):
+            if row.values.get(name) is None:
+                continue
+            first = seen.setdefault((name, row.village_id, head), row)
+            if first.values.get(name) != row.values[name]:
+                message = _("Dòng %(row)s ghi khác cho cùng hộ này; lấy theo dòng đó.", row=first.row)
+                row.warnings = [note for note in row.warnings if note.field != name]
+                row.warnings.append(Caution(name, message))
+                del row.values[name]
 
 
 @cache

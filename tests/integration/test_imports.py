@@ -177,6 +177,20 @@ def test_a_newborn_gets_the_name_the_list_brings(officer: User, make: Make) -> N
     assert outcome(plan) == [("change", ["full_name", "personal_id"])]
 
 
+def test_rows_of_one_household_with_two_phones_take_the_first_and_stay_the_same_next_time(officer: User) -> None:
+    grid = [
+        [*HEAD, "Chủ hộ", "SĐT"],
+        [1, "Lê Thị Hoa", "Nữ", "7/8/2019", None, "Vũ Thị Lan", "Thôn 2", "Lê Văn Tư", "0912345678"],
+        [2, "Lê Thị Huệ", "Nữ", "7/8/2020", None, "Vũ Thị Lan", "Thôn 2", "Lê Văn Tư", "0987654321"],
+    ]
+
+    _batch, first = written(officer, grid)
+
+    assert [w.field for w in first.rows[1].warnings] == ["phone"]
+    assert db.session.scalars(select(Household.phone)).all() == ["0912345678"]
+    assert outcome(plan_of(officer, grid)) == [("same", []), ("same", [])]
+
+
 def test_an_unknown_village_is_an_error_with_the_nearest_offered(officer: User) -> None:
     plan = plan_of(officer, [HEAD, [1, "Trần Văn Tú", "Nam", "1/1/2016", None, None, "Thôn 66"]])
 
