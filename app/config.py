@@ -63,7 +63,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
 def database_url(url: str, instance: Path) -> str:
     """The SQLAlchemy address: ours for an empty setting, psycopg for PostgreSQL."""
     if not url:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"sqlite:///{instance / 'mangnon.sqlite3'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
@@ -87,7 +87,7 @@ def keep_secret_key(instance: Path) -> None:
     path = instance / "secret-key"
     if path.exists() or os.environ.get("SECRET_KEY"):
         return
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))

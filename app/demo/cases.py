@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
@@ -72,6 +73,10 @@ class _Maker:
         self.commune_id: int = db.session.info["commune_id"]
         self.officer = db.session.get_one(User, staff.officer_id)
         self.taken: set[int] = set()
+        self.by_kind: dict[str, list[Kid]] = {}
+        for kid in kids:
+            for code in kid.kinds:
+                self.by_kind.setdefault(code, []).append(kid)
 
     # ── Reports ────────────────────────────────────────────────────────────
 
@@ -84,9 +89,9 @@ class _Maker:
             return kid.id not in self.taken and years >= 6 and (not near or kid.home.village_id in first)
 
         start = self.chance.randrange(len(self.kids))
-        ordered = self.kids[start:] + self.kids[:start]
-        about = [kid for kid in ordered if set(kid.kinds) & set(text.about) and fits(kid)]
-        kid = about[0] if about else next(kid for kid in ordered if not kid.kinds and fits(kid))
+        anybody = chain(islice(self.kids, start, None), islice(self.kids, start))
+        about = chain.from_iterable(self.by_kind.get(code, ()) for code in text.about)
+        kid = next(chain(filter(fits, about), (kid for kid in anybody if not kid.kinds and fits(kid))))
         self.taken.add(kid.id)
         return kid
 
