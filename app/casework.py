@@ -62,7 +62,7 @@ def facts_of(case: Case) -> CaseFacts:
 
 
 def _since(records: Sequence[Any], instant: datetime | None) -> list[Any]:
-    return [record for record in records if instant is None or record.created_at >= instant]
+    return [record for record in records if instant is None or record.created_at > instant]
 
 
 def _last(records: Sequence[Any]) -> Any:
@@ -81,7 +81,12 @@ def _plan_facts(plan: CasePlan) -> PlanFacts:
 
 def risk_of(case: Case) -> Risk | None:
     """The risk as last concluded, whichever form concluded it; None before the first assessment."""
-    concluded: list[Any] = [*case.initial_assessments, *case.comprehensive_assessments, *case.reviews]
+    latest_first = (
+        reversed(case.reviews),
+        reversed(case.comprehensive_assessments),
+        reversed(case.initial_assessments),
+    )
+    concluded: list[Any] = [record for records in latest_first for record in records]
     return max(concluded, key=lambda record: record.created_at).risk if concluded else None
 
 
@@ -313,6 +318,8 @@ class Count:
 
 def counts(user: User, now: datetime | None = None) -> list[Count]:
     """What waits for somebody in concerns and cases, the most urgent first; only what concerns her."""
+    if not access.may(user, "case.list"):
+        return []
     lines = case_lines(user, now=now)
     overdue = sum(line.is_overdue for line in lines)
     soon = sum(line.is_soon for line in lines)
