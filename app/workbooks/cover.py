@@ -66,11 +66,12 @@ def draw(page: Worksheet, brief: Brief, names: Sequence[tuple[str, str]]) -> Non
     row = _draw_head(page, brief)
     row = _draw_title(page, brief, office, row)
     row = _draw_facts(page, brief, office, row)
-    if brief.variant is not Variant.PUBLIC:
-        row = _draw_task(page, brief, row)
+    complete = [] if brief.variant is Variant.PUBLIC else completeness.rows(brief.commune, brief.on)
+    if complete:
+        row = _draw_task(page, brief, complete, row)
     row = _draw_contents(page, names, row)
-    if brief.variant is not Variant.PUBLIC:
-        row = _draw_completeness(page, completeness.rows(brief.commune, brief.on), row)
+    if complete:
+        row = _draw_completeness(page, complete, row)
     _draw_signatures(page, brief, row + 1)
 
 
@@ -142,7 +143,7 @@ def _draw_facts(page: Worksheet, brief: Brief, office: ReceivingOffice | None, r
     return row + 1
 
 
-def _draw_task(page: Worksheet, brief: Brief, row: int) -> int:
+def _draw_task(page: Worksheet, brief: Brief, complete: Sequence[Row], row: int) -> int:
     """The plan's sentence, and the counts that answer each of its three verbs."""
     plan = brief.commune.plan_reference or _("Kế hoạch của UBND xã")
     sentence = _(
@@ -151,7 +152,7 @@ def _draw_task(page: Worksheet, brief: Brief, row: int) -> int:
         plan=plan[:1].lower() + plan[1:] if plan.startswith("Kế") else plan,
     )
     _write(page, row, 1, _LAST, sentence, lines=2, italic=True)
-    *villages, whole = completeness.rows(brief.commune, brief.on)
+    *villages, whole = complete
     for label, text in _answers(len(villages), whole):
         row += 1
         _write(page, row, 1, 2, label, bold=True)

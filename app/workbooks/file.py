@@ -191,10 +191,15 @@ class _Cells:
         self.text, self.quoted, self.number, self.decimal, self.date = (
             numbers[kind, bold] for kind in ("text", "quoted", "number", "decimal", "date")
         )
+        #: What choices are called, looked up once for a whole table.
+        self.words: dict[tuple[type, str], str] = {}
 
     def cell(self, reference: str, value: Any, row: int) -> str:
         """One cell."""
-        if type(value) is not str:
+        if isinstance(value, Choice):
+            key = (type(value), value)  # two lists may use the same code
+            value = self.words.get(key) or self.words.setdefault(key, str(value.label))
+        elif type(value) is not str:
             value = _plain(value)
         if value is None or value == "":
             return f'<c r="{reference}" s="{self.text}"/>'
@@ -217,9 +222,7 @@ class _Cells:
 
 
 def _plain(value: Any) -> str | int | Decimal | float | date | Formula | None:
-    """What of a value stands in a cell: a choice's words, a whole date, a partial one in words."""
-    if isinstance(value, Choice):
-        return str(value.label)
+    """What of a value stands in a cell: a whole date, a partial one in words."""
     if isinstance(value, bool):
         return "x" if value else None
     if isinstance(value, PartialDate):

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.periods import Period
 from app.workbooks import Formula, Table, Variant, computed, file, stored, suppression
-from models import Case, Child, Disability, DisabilitySeverity, Precision, Sensitivity, Village
+from models import Case, Child, Disability, DisabilitySeverity, Precision, Schooling, Sensitivity, Sex, Village
 
 
 def opened(columns: tuple, records: list, variant: Variant = Variant.NAMED, **values: object) -> Worksheet:
@@ -81,6 +81,13 @@ class TestCells:
         assert cells[0].value.date() == date(2015, 6, 5)
         assert cells[0].number_format == "dd/mm/yyyy"
         assert [cell.value for cell in cells[1:]] == ["2015", "khoảng 2015"]
+
+    def test_choices_of_the_same_code_keep_their_own_words(self) -> None:
+        columns = (stored(Child.sex), stored(Child.schooling))
+
+        sheet = opened(columns, [child(sex=Sex.UNKNOWN, schooling=Schooling.UNKNOWN)])
+
+        assert [cell.value for cell in sheet[file.HEADING_ROW + 1]] == [1, "Không biết", "Chưa rõ"]
 
     def test_a_formula_is_live_and_carries_its_value(self) -> None:
         columns = (computed("Thôn 1", int), computed("Tổng", lambda count: Formula("SUM(A{row}:A{row})", count)))
