@@ -235,6 +235,14 @@ def test_the_readme_names_files_that_exist() -> None:
     assert [path for path in paths if not (source.ROOT / path).exists()] == []
 
 
+def test_generated_pages_of_the_docs_are_fresh() -> None:
+    app = create_app({"SECRET_KEY": "x" * 40, "DATABASE_URL": "sqlite://"})
+
+    done = app.test_cli_runner().invoke(args=["docs", "--check"])
+
+    assert done.exit_code == 0, done.output
+
+
 def test_files_stay_small() -> None:
     long = {
         path: lines

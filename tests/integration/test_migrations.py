@@ -107,6 +107,8 @@ def test_corrected_wording_of_the_law_survives_the_next_start(filled: Flask) -> 
 
 def test_rebuilding_a_parent_table_keeps_the_rows_of_its_children(filled: Flask, tmp_path: Path) -> None:
     """SQLite changes a column by making the table anew; with foreign keys on, the drop would take the children along."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL changes columns in place")
     before = counts()
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
