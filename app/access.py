@@ -290,26 +290,29 @@ def visible_users(user: User) -> Select[User]:
     return select(User).where(_in_commune(user, User), condition).order_by(User.full_name, User.id)
 
 
-def visible_changes(user: User, subject_table: str, subject_id: int) -> Select[Change]:
-    """The history of a record already fetched through its own scope, without what the person may not know."""
+def visible_changes(user: User, subject_table: str, *subject_ids: int) -> Select[Change]:
+    """The history of records already fetched through their own scope, without what the person may not know."""
     known = []
     if not all(may_read(user, level) for level in Sensitivity):
         # Named by what may be known, not by what may not: a record deleted since then is in neither list.
-        readable = {
-            "circumstances": visible_circumstances(user).with_only_columns(Circumstance.id),
-            "allowances": visible_allowances(user).with_only_columns(Allowance.id),
-            "services": visible_services(user).with_only_columns(Service.id),
+        readable: dict[Any, Select[Any]] = {
+            Circumstance: visible_circumstances(user),
+            Allowance: visible_allowances(user),
+            Service: visible_services(user),
         }
         known = [
-            or_(Change.record_table != table, Change.record_id.in_(query.filter_by(child_id=subject_id)))
-            for table, query in readable.items()
+            or_(
+                Change.record_table != model.__tablename__,
+                Change.record_id.in_(query.with_only_columns(model.id).where(model.child_id.in_(subject_ids))),
+            )
+            for model, query in readable.items()
         ]
     return (
         select(Change)
         .where(
             Change.commune_id == user.commune_id,
             Change.subject_table == subject_table,
-            Change.subject_id == subject_id,
+            Change.subject_id.in_(subject_ids),
             *known,
         )
         .order_by(Change.id.desc())

@@ -1,7 +1,7 @@
 """What changed, who changed it, when: written as the session flushes, so no page can forget; and told in words."""
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -244,20 +244,26 @@ class Entry:
 
 def told(changes: Sequence[Change], reader: User) -> list[Entry]:
     """Changes in words for one reader; a change of which she may read nothing is left out."""
+    return told_apart({0: changes}, reader)[0]
+
+
+def told_apart(groups: Mapping[int, Sequence[Change]], reader: User) -> dict[int, list[Entry]]:
+    """Several lists of changes in words, by the same keys; names are looked up once for all of them."""
     from app.access import secret_values
     from models import db
 
-    names = names_for(db.session(), changes)
+    everything = [change for changes in groups.values() for change in changes]
+    names = names_for(db.session(), everything)
     records = record_names()
-    people = _people(db.session(), changes)
+    people = _people(db.session(), everything)
     secret = secret_values(reader)
-    entries = []
-    for change in changes:
-        if any(not values.isdisjoint(change.fields.get(name, ())) for name, values in secret.items()):
-            continue
-        lines = described(change, reader, names)
-        if not lines and change.action is not ChangeAction.DELETED:
-            continue
-        what = f"{change.action.label} · {records.get(change.record_table, change.record_table)}"
-        entries.append(Entry(what, change.at, people.get(change.by_user_id), lines))
+    entries: dict[int, list[Entry]] = {key: [] for key in groups}
+    for key, changes in groups.items():
+        for change in changes:
+            if any(not values.isdisjoint(change.fields.get(name, ())) for name, values in secret.items()):
+                continue
+            lines = described(change, reader, names)
+            if lines or change.action is ChangeAction.DELETED:
+                what = f"{change.action.label} · {records.get(change.record_table, change.record_table)}"
+                entries[key].append(Entry(what, change.at, people.get(change.by_user_id), lines))
     return entries

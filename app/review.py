@@ -1,5 +1,6 @@
 """What collaborators add or change waits here for the officer's word: accept, correct, or send back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -66,12 +67,18 @@ def confirm(user: User, circumstance: Circumstance) -> None:
     circumstance.confirmed_on = clock.today()
 
 
-def changes(user: User, item: ReviewItem) -> list[Any]:
-    """What the collaborator changed, newest first, as far as the reader may know."""
-    query = access.visible_changes(user, "children", item.child_id).where(
-        Change.id > item.after_change_id, Change.by_user_id == item.submitted_by_id
+def changes(user: User, items: Sequence[ReviewItem]) -> dict[int, list[Change]]:
+    """{item id: what its collaborator changed, newest first}, as far as the reader may know; in one question."""
+    found: dict[int, list[Change]] = {item.id: [] for item in items}
+    query = access.visible_changes(user, "children", *(item.child_id for item in items)).where(
+        Change.id > min((item.after_change_id for item in items), default=0)
     )
-    return list(db.session.scalars(query.limit(50)))
+    for change in db.session.scalars(query):
+        for item in items:
+            mine = change.subject_id == item.child_id and change.by_user_id == item.submitted_by_id
+            if mine and change.id > item.after_change_id:
+                found[item.id].append(change)
+    return found
 
 
 def waiting(user: User) -> Any:

@@ -37,16 +37,7 @@ def _review_tasks(user: User) -> list[Count]:
         found.append(
             Count("answers", _("Công chức đã trả lời, bạn chưa đọc"), answers, url_for("review.answers"), "warning")
         )
-    if access.may(user, "circumstance.confirm"):
-        found.append(
-            _children_task(user, _("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=register.Missing.CONFIRMATION))
-        )
     return found
-
-
-def _children_task(user: User, label: str, filters: ChildFilters) -> Count:
-    address = url_for("children.index", **filters.address())
-    return Count("children", label, register.count_children(user, filters), address)
 
 
 def _import_tasks(user: User) -> list[Count]:
@@ -70,7 +61,7 @@ def register_figures(user: User) -> list[Count]:
     """The register at a glance: each number opens its list."""
     if not access.may(user, "child.list"):
         return []
-    lines = [
+    questions = [
         (_("Trẻ em đang ở xã"), ChildFilters()),
         (_("Có hoàn cảnh đặc biệt"), ChildFilters(group=register.SpecialFilter.SPECIAL.value)),
         (_("Có nguy cơ"), ChildFilters(group=register.SpecialFilter.AT_RISK.value)),
@@ -79,4 +70,10 @@ def register_figures(user: User) -> list[Count]:
         (_("Chưa có số định danh"), ChildFilters(missing=register.Missing.PERSONAL_ID)),
         (_("Chưa đăng ký khai sinh hoặc chưa rõ"), ChildFilters(missing=register.Missing.REGISTRATION)),
     ]
-    return [_children_task(user, label, filters) for label, filters in lines]
+    if access.may(user, "circumstance.confirm"):
+        questions.append((_("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=register.Missing.CONFIRMATION)))
+    counts = register.count_many(user, [filters for _label, filters in questions], clock.today())
+    return [
+        Count("children", label, sum(by_village.values()), url_for("children.index", **filters.address()))
+        for (label, filters), by_village in zip(questions, counts, strict=True)
+    ]

@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
     user = access.signed_in_user()
     query = review.waiting(user).options(joinedload(ReviewItem.child).joinedload(Child.village))
     shown = page(query, ReviewItem, size=20)
-    told = {item.id: history.told(review.changes(user, item), user) for item in shown.rows}
+    told = history.told_apart(review.changes(user, shown.rows), user)
     return render_template("review/index.html", page=shown, told=told)
 
 
