@@ -174,7 +174,7 @@ def _card(facts: ChildFacts, day: date) -> list[Entitlement]:
     """The health insurance card paid by the State, until 72 months, or 30/9 of that year. Luật Bảo hiểm y tế Đ16.3."""
     if facts.birth is None or day >= ages.card_ends(facts.birth):
         return []
-    reason = _l("Trẻ em dưới 6 tuổi được cấp thẻ; thẻ có giá trị đến khi đủ 72 tháng tuổi hoặc 30/9 năm đó")
+    reason = _l("Thẻ bảo hiểm y tế trẻ em dưới 6 tuổi (đến khi đủ 72 tháng, hoặc 30/9 năm đó)")
     line = Entitlement(Right.CARD, Standing.RECEIVING, ARTICLES[Right.CARD], reason)
     if facts.insurance_number:
         return [line]

@@ -1,6 +1,7 @@
 """The lines of the work page about allowances: each number is that of exactly the list it opens."""
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app import access, clock
 from app.casework import Count
@@ -22,6 +23,6 @@ def entitlement_tasks(user: User) -> list[Count]:
     for standing, kind in _LOUD.items():
         filters = Filters(kind=Kind.MONEY, standing=standing)
         address = url_for("entitlements.index", **filters.address())
-        label = f"{Kind.MONEY.label}: {str(standing.label).lower()}"
+        label = _("Trợ cấp: %(standing)s", standing=str(standing.label).lower())
         tasks.append(Count(f"entitlements_{standing.value}", label, len(lists.narrowed(found, filters)), address, kind))
     return tasks
