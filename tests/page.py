@@ -123,7 +123,8 @@ def check_page(response: TestResponse) -> None:
     soup = BeautifulSoup(html, "html.parser")
     headings = soup.select("h1")
     assert len(headings) == 1, f"one h1, not {len(headings)}"
-    assert soup.title and soup.title.get_text(strip=True), "a title"
+    assert soup.title is not None, "a title"
+    assert soup.title.get_text(strip=True), "words in the title"
     ids = [element["id"] for element in soup.select("[id]")]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     for control in soup.select("input:not([type=hidden]):not([type=submit]), select, textarea"):

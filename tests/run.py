@@ -112,7 +112,7 @@ LINT = [
 TYPES = [Part("mypy", tool("mypy"))]
 AUDIT = [Part("pip-audit", audit)]
 QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
-POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", on_postgres=True))]
+POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", "-n", "2", on_postgres=True))]
 BROWSER = [Part("pytest, browser", pytest_on("tests/browser"))]
 PARTS = {
     "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER],

@@ -38,12 +38,14 @@ def test_every_connection_is_safe(served: Flask, pragma: str, value: object) -> 
 
 
 def test_a_row_without_its_parent_is_refused(served: Flask) -> None:
-    with served.app_context(), audit.writing(), db.engine.begin() as connection:
-        with pytest.raises(sa.exc.IntegrityError):
-            connection.exec_driver_sql(
-                "INSERT INTO villages (commune_id, name_key, position, name, created_at, updated_at)"
-                " VALUES (987654, '', 0, 'x', '2026-01-01', '2026-01-01')"
-            )
+    orphan = (
+        "INSERT INTO villages (commune_id, name_key, position, name, created_at, updated_at)"
+        " VALUES (987654, '', 0, 'x', '2026-01-01', '2026-01-01')"
+    )
+    with (
+        served.app_context(), audit.writing(), db.engine.begin() as connection, pytest.raises(sa.exc.IntegrityError)
+    ):  # fmt: skip
+        connection.exec_driver_sql(orphan)
 
 
 def test_a_writing_transaction_takes_the_lock_before_it_reads(served: Flask) -> None:

@@ -139,13 +139,13 @@ class TestOrder:
         ],
     )
     def test_letters_come_before_tones(self, words: list[str]) -> None:
-        assert sorted(words[::-1], key=clean.collation_key) in (words, _equal_swapped(words))
+        assert sorted(set(words), key=clean.collation_key) in (words, _equal_swapped(words))
 
     def test_people_stand_by_given_name_then_surname_and_middle_names(self) -> None:
         names = ["Trần Văn An", "Nguyễn Thị Ánh", "Lê Văn Bình", "Nguyễn Văn Bình", "Đỗ Thị Dung", "Bùi Văn Đức",
                  "Đặng Văn Đức", "Mai", "Lê Ơn"]  # fmt: skip
 
-        assert sorted(names[::-1], key=clean.name_sort_key) == names
+        assert sorted(set(names), key=clean.name_sort_key) == names
 
     def test_the_nameless_come_last(self) -> None:
         assert max(["Vũ Thị Yến", None, "Y Xuân"], key=clean.name_sort_key) is None
