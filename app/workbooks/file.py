@@ -90,7 +90,7 @@ def _prepare(page: Worksheet, table: Table, columns: list[Column], lines: list[s
         page.column_dimensions[get_column_letter(number)].width = column.width
     deepest = max(math.ceil(len(str(column.label)) * 1.3 / column.width) for column in columns)
     page.row_dimensions[HEADING_ROW].height = _LINE * max(deepest, 2)
-    page.freeze_panes = page.cell(HEADING_ROW + 1, table.frozen + 1)
+    page.freeze_panes = f"{get_column_letter(table.frozen + 1)}{HEADING_ROW + 1}"  # not a cell: that would make a row
     page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     page.auto_filter.ref = _area(columns, HEADING_ROW)
 
@@ -180,7 +180,7 @@ def _height(values: list[Any], widths: list[float]) -> str:
     lines = 1
     for value, width in zip(values, widths, strict=True):
         if type(value) is str and (len(value) > width or "\n" in value):
-            lines = max(lines, sum(math.ceil(len(line) * 0.92 / width) or 1 for line in value.split("\n")))
+            lines = max(lines, sum(math.ceil(len(line) * 0.8 / width) or 1 for line in value.split("\n")))
     return f' ht="{min(lines * _LINE, 400)}"' if lines > 1 else ""
 
 

@@ -1,5 +1,7 @@
 """Columns, the file, periods, and the hiding of small counts: pure."""
 
+import re
+import zipfile
 from datetime import date
 from io import BytesIO
 from itertools import product
@@ -123,6 +125,14 @@ class TestSheets:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.center.text
         assert not sheet.merged_cells.ranges
+
+    def test_every_row_stands_once_in_the_file(self) -> None:
+        table = Table("Danh sách", "DANH SÁCH", WHO, [child(), child()], frozen=2)
+        content = file.write([table], Variant.NAMED, ["xã Cao Thắng"]).content
+
+        xml = zipfile.ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+
+        assert re.findall(r'<row r="(\d+)"', xml) == ["1", "2", "3", "5", "6", "7"]
 
     def test_an_empty_list_keeps_its_headings(self) -> None:
         sheet = opened(WHO, [])
