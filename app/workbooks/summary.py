@@ -30,7 +30,7 @@ def table(brief: Brief, lines: list[Line]) -> Table:
         *(computed(village.name, _of_village(village.id), 7.5) for village in villages),
         computed(_("Không chia theo thôn"), lambda line: line.undivided or None, 9),
         computed(_("TỔNG XÃ"), lambda line: Formula(f"SUM(C{{row}}:{undivided}{{row}})", line.total), 9),
-        computed(_("Căn cứ"), lambda line: line.indicator.source, 18),
+        computed(_("Căn cứ"), lambda line: line.indicator.source, 24),
     )
     return Table(
         _("Tổng hợp"),
