@@ -1,5 +1,6 @@
 """Declared fields → WTForms. `record_form(Child, "full_name", "born_on")` makes a form that knows labels and rules."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -107,16 +108,21 @@ class MomentField(_CleanedField):
 
     @staticmethod
     def clean(value: Any) -> datetime | None:
-        """Read `YYYY-MM-DDTHH:MM` as the browser's date-and-time box sends it."""
-        if not str(value).strip():
+        """Read 23:40 5/6/2026, in either order; also `2026-06-05T23:40`. Day first, whatever the browser's language."""
+        words = (clean.text(value) or "").replace("T", " ").split()
+        if not words:
             return None
-        try:
-            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=clock.LOCAL)
-        except ValueError:
-            raise Unclean("time_not_readable") from None
+        at = next((word for word in words if re.fullmatch(r"\d{1,2}[:hg]\d{2}", word)), None)
+        day = DateField.clean(" ".join(word for word in words if word != at))
+        if at is None or day is None:
+            raise Unclean("time_not_readable")
+        hour, minute = (int(part) for part in re.split("[:hg]", at))
+        if hour > 23 or minute > 59:
+            raise Unclean("time_not_readable")
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.LOCAL)
 
     def _shown(self) -> str:
-        return f"{clock.local(self.data):%Y-%m-%dT%H:%M}"
+        return f"{clock.local(self.data):%H:%M %d/%m/%Y}"
 
 
 class NumberField(_CleanedField):
@@ -323,7 +329,10 @@ def _form_field(facts: Facts, column: Any) -> Any:
         return PartialDateField(facts.label, precision=facts.precision, **common)
     choices = getattr(column.type, "enum_class", None)
     if isinstance(column.type, Enum) and choices is not None:
-        return choice_field(facts.label, choices, required=facts.required, description=facts.help or "")
+        default = column.default.arg if column.default is not None and column.default.is_scalar else None
+        return choice_field(
+            facts.label, choices, required=facts.required, description=facts.help or "", default=default
+        )
     if column.foreign_keys:
         whole = isinstance(column.type, Integer) or column.type.python_type is int
         return ChoiceField(facts.label, choices=[], coerce=optional(int if whole else str), **common)
@@ -352,17 +361,34 @@ def optional(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return coerce
 
 
-def choice_field(label: Any, choices: type[Choice], *, required: bool = False, description: Any = "") -> Any:
-    """Radio buttons for a short closed list, a drop-down for a long one."""
+def choice_field(
+    label: Any,
+    choices: type[Choice],
+    *,
+    required: bool = False,
+    description: Any = "",
+    default: Choice | None = None,
+) -> Any:
+    """Radio buttons for a short closed list, a drop-down for a long one.
+
+    Nothing is chosen for a person beforehand, but a drop-down may begin with `default` ("chưa rõ").
+    """
     validators = [Required()] if required else []
     options = [SelectChoice(choice, choice.label) for choice in choices]
     if len(options) <= MOST_RADIOS and required:
         return RadiosField(
             label, choices=options, coerce=optional(choices), validators=validators, description=description
         )
-    if not required:
+    if default is None or not required:
         options = [SelectChoice("", _l("– chưa chọn –")), *options]
-    return ChoiceField(label, choices=options, coerce=optional(choices), validators=validators, description=description)
+    return ChoiceField(
+        label,
+        choices=options,
+        coerce=optional(choices),
+        validators=validators,
+        description=description,
+        default=default if required else None,
+    )
 
 
 def offer(field: Any, pairs: Iterable[tuple[Any, Any]], *, blank: Any = None) -> None:

@@ -16,7 +16,7 @@ def told(problem: Unclean) -> str:
         "date_impossible": _("Không có ngày này trong lịch"),
         "date_not_whole": _("Gõ đủ ngày, tháng, năm, ví dụ 5/6/2015"),
         "number_not_readable": _("Gõ một số, ví dụ 1.250.000"),
-        "time_not_readable": _("Chọn ngày và giờ"),
+        "time_not_readable": _("Gõ giờ và ngày, ví dụ 23:40 5/6/2026"),
     }[problem.code]
 
 
