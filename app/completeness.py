@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import access, register
-from app.register import ChildFilters, Missing
+from app.child_filters import ChildFilters, Missing
 from models import Commune, PopulationCheck, db
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import access, reference, register, tallies
+from app.child_filters import AgeBand, ChildFilters, Ethnicity, Missing, Orphanhood, SeverityFilter, SpecialFilter
 from app.periods import Period
-from app.register import AgeBand, ChildFilters, Ethnicity, Missing, Orphanhood, SeverityFilter, SpecialFilter
 from models import (
     AbuseForm,
     BirthRegistration,

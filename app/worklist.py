@@ -7,16 +7,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func
 
-from app import access, casework, clock, register, review
+from app import access, casework, child_filters, clock, register, review
 from app.casework import Count
-from app.entitlements.tasks import entitlement_tasks
-from app.register import ChildFilters
+from app.child_filters import ChildFilters
 from models import BatchState, ImportBatch, ReviewItem, User, db
 
 
 def tasks(user: User) -> list[Count]:
     """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
-    found = [*casework.counts(user), *_review_tasks(user), *entitlement_tasks(user), *_import_tasks(user)]
+    found = [*casework.counts(user), *_review_tasks(user), *_import_tasks(user)]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 
@@ -63,15 +62,15 @@ def register_figures(user: User) -> list[Count]:
         return []
     questions = [
         (_("Trẻ em đang ở xã"), ChildFilters()),
-        (_("Có hoàn cảnh đặc biệt"), ChildFilters(group=register.SpecialFilter.SPECIAL.value)),
-        (_("Có nguy cơ"), ChildFilters(group=register.SpecialFilter.AT_RISK.value)),
-        (_("Khuyết tật"), ChildFilters(disability=register.SeverityFilter.ANY)),
-        (_("Mồ côi"), ChildFilters(orphan=register.Orphanhood.ANY)),
-        (_("Chưa có số định danh"), ChildFilters(missing=register.Missing.PERSONAL_ID)),
-        (_("Chưa đăng ký khai sinh hoặc chưa rõ"), ChildFilters(missing=register.Missing.REGISTRATION)),
+        (_("Có hoàn cảnh đặc biệt"), ChildFilters(group=child_filters.SpecialFilter.SPECIAL.value)),
+        (_("Có nguy cơ"), ChildFilters(group=child_filters.SpecialFilter.AT_RISK.value)),
+        (_("Khuyết tật"), ChildFilters(disability=child_filters.SeverityFilter.ANY)),
+        (_("Mồ côi"), ChildFilters(orphan=child_filters.Orphanhood.ANY)),
+        (_("Chưa có số định danh"), ChildFilters(missing=child_filters.Missing.PERSONAL_ID)),
+        (_("Chưa đăng ký khai sinh hoặc chưa rõ"), ChildFilters(missing=child_filters.Missing.REGISTRATION)),
     ]
     if access.may(user, "circumstance.confirm"):
-        questions.append((_("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=register.Missing.CONFIRMATION)))
+        questions.append((_("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=child_filters.Missing.CONFIRMATION)))
     counts = register.count_many(user, [filters for _label, filters in questions], clock.today())
     return [
         Count("children", label, sum(by_village.values()), url_for("children.index", **filters.address()))

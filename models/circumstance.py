@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
@@ -135,3 +135,7 @@ class DisabilityType(Base):
 
     disability_id: Mapped[int] = mapped_column(ForeignKey("disabilities.id"), primary_key=True)
     kind: Mapped[DisabilityKind] = mapped_column(primary_key=True)
+
+
+Index("ix_circumstances_commune_kind", Circumstance.commune_id, Circumstance.kind_code)
+Index("ix_disabilities_commune", Disability.commune_id)

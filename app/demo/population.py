@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 from app import clock
+from app.child_filters import CHILD_UNTIL
 from app.demo import names
-from app.register import CHILD_UNTIL
 from models import (
     BirthRegistration,
     LeftReason,

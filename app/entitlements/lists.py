@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_
 
-from app import access, clock, register
+from app import access, clock, conditions, register
+from app.child_filters import ChildFilters
 from app.entitlements import ages, bases
 from app.entitlements.ages import Change, Turning
 from app.entitlements.facts import Certified, ChildFacts, Received
 from app.entitlements.law import Right
 from app.entitlements.rules import Entitlement, Standing, assess
-from app.register import ChildFilters
 from models import (
     Allowance,
     Child,
@@ -296,7 +296,7 @@ def _relatives(query: Select[Any]) -> tuple[dict[tuple[int, RelativeKind], Relat
 def _circumstances(query: Select[Any], day: date) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     """{child: codes in force}, those confirmed and those waiting."""
     rows = db.session.execute(
-        query.where(register.active(Circumstance, day)).with_only_columns(
+        query.where(conditions.active(Circumstance, day)).with_only_columns(
             Circumstance.child_id, Circumstance.kind_code, Circumstance.confirmed_on
         )
     )
@@ -323,7 +323,7 @@ def _disabilities(query: Select[Any], day: date) -> dict[int, list[Certified]]:
 
 def _allowances(query: Select[Any], day: date) -> dict[int, list[Received]]:
     rows = db.session.execute(
-        query.where(register.active(Allowance, day))
+        query.where(conditions.active(Allowance, day))
         .with_only_columns(
             Allowance.child_id,
             Allowance.basis,

@@ -10,7 +10,7 @@ To add a column: one line in the tuple of its sheet below.
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import checks
-from app.register import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
+from app.child_filters import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
 from app.workbooks import Brief, Drawn, Sheet, Table, Variant, code_lists, computed, cover, lines, stored, summary
 from app.workbooks.lines import FAMILY, WHO, ChildLine, joined
 from models import Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service

@@ -14,9 +14,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from app import access, casework, register, tallies
+from app import access, casework, conditions, register, tallies
 from app.casework import CaseFilters, CaseLine, CaseState
-from app.register import SECRET, ChildFilters
+from app.child_filters import SECRET, ChildFilters
 from app.workbooks import Brief, Column, Variant, computed, stored
 from models import (
     AbuseForm,
@@ -141,7 +141,7 @@ def to_be_checked() -> Any:
     """The condition of the list the commune police verify: no ID, one that disagrees, or found not to match."""
     return or_(
         Child.personal_id.is_(None),
-        register.wrong_id_condition(),
+        conditions.wrong_id_condition(),
         Child.population_check.in_([PopulationCheck.MISMATCH, PopulationCheck.SENT]),
     )
 

@@ -6,7 +6,7 @@ Period: children as on its last day. Confidential: NĐ 56/2017 Đ24.3, Đ33. HIV
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from app.register import ChildFilters
+from app.child_filters import ChildFilters
 from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, lines, stored
 from app.workbooks.lines import FAMILY, WHO, ChildLine, joined
 from models import Child, Disability, Household, RelativeKind, Sensitivity

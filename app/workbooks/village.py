@@ -9,7 +9,7 @@ from dataclasses import replace
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access
-from app.register import ChildFilters
+from app.child_filters import ChildFilters
 from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, lines, stored
 from app.workbooks.lines import FAMILY, WHO
 from models import Child, Household, Village, db

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import access, audit, clock, concerns, deadlines, register
 from app.casework import calendar_of
+from app.child_filters import ChildFilters
 from app.concerns import ReportList
 from app.paging import page
-from app.register import ChildFilters
 from app.saving import answered_before, saved
 from blueprints.cases.forms import (
     AnswerForm,

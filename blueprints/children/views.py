@@ -1,5 +1,6 @@
 """The register: list, search, show, add, edit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -7,9 +8,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import access, audit, checks, duplicates, enrolment, history, register, review, search
+from app import (
+    access,
+    audit,
+    checks,
+    child_filters,
+    clock,
+    conditions,
+    duplicates,
+    enrolment,
+    history,
+    register,
+    review,
+    search,
+)
+from app.child_filters import ChildFilters
 from app.paging import page
-from app.register import ChildFilters
 from app.saving import answered_before, saved
 from blueprints.children.forms import ChildForm, NewChildForm, SearchForm, kind_label
 from models import (
@@ -73,7 +87,7 @@ def _groups(user: User, child_ids: list[int]) -> dict[int, list[Circumstance]]:
     """{child id: its circumstances in force that the person may know}."""
     found: dict[int, list[Circumstance]] = {}
     query = access.visible_circumstances(user).where(
-        Circumstance.child_id.in_(child_ids), register.active(Circumstance, register.clock.today())
+        Circumstance.child_id.in_(child_ids), conditions.active(Circumstance, clock.today())
     )
     for circumstance in db.session.scalars(query).unique():
         found.setdefault(circumstance.child_id, []).append(circumstance)
@@ -86,8 +100,10 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
     kinds = db.session.scalars(access.visible_kinds(user)).all()
     return {
         "village": [(str(village.id), village.name) for village in villages],
-        "group": register.group_choices(kinds),
-        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in register.CHOICES.items()},
+        "group": child_filters.group_choices(kinds),
+        **{
+            name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in child_filters.CHOICES.items()
+        },
         "allowance": [("1", _("Đang hưởng trợ cấp")), ("0", _("Không hưởng trợ cấp"))],
         "helped": [("1", _("Đã được hỗ trợ trong năm")), ("0", _("Chưa được hỗ trợ trong năm"))],
         "review": [("waiting", _("Chờ công chức duyệt"))],
@@ -108,7 +124,7 @@ def show(child_id: int) -> ResponseReturnValue:
 def _parts(user: User, child: Child) -> dict[str, Any]:
     """Everything on a child's page, each through its own scope."""
     of_child = {"child_id": child.id}
-    siblings = []
+    siblings: Sequence[Child] = []
     if child.household_id:
         siblings = db.session.scalars(
             register.in_name_order(
@@ -143,7 +159,7 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
 def _household_status(child: Child) -> Any:
     if child.household is None:
         return None
-    year = register.clock.today().year
+    year = clock.today().year
     return next((status for status in child.household.statuses if status.year <= year), None)
 
 
@@ -163,7 +179,7 @@ def look_before_add() -> ResponseReturnValue:
     words = form.words.data if form.validate() and form.words.data else ""
     key = search.keep_search(user, words) if words else None
     found = register.in_name_order(
-        register.children(user, ChildFilters(presence=register.Presence.ALL), words).options(
+        register.children(user, ChildFilters(presence=child_filters.Presence.ALL), words).options(
             selectinload(Child.household), selectinload(Child.relatives)
         )
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, clock, enrolment, history, register, review, search
+from app import access, audit, clock, conditions, enrolment, history, register, review, search
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.households.forms import ChooseForm, HouseholdForm, StatusForm
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     if village_id:
         query = query.where(Household.village_id == village_id)
     if status in {Poverty.POOR, Poverty.NEAR_POOR}:
-        query = query.where(register.household_listed(clock.today(), Household.id, Poverty(status)))
+        query = query.where(conditions.household_listed(user, clock.today(), Household.id, Poverty(status)))
     for word in clean.fold(words).split():
         query = query.where(Household.head_key.like(f"%{word}%"))
     count = db.session.scalar(query.with_only_columns(func.count(Household.id))) or 0
@@ -53,7 +53,7 @@ def _children_of(user: object, household_ids: list[int]) -> dict[int, int]:
         .with_only_columns(Child.household_id, func.count(Child.id))
         .group_by(Child.household_id)
     )
-    return {key: number for key, number in db.session.execute(query)}
+    return {key: number for key, number in db.session.execute(query) if key is not None}
 
 
 @bp.post("/search")

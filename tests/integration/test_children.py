@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 import pytest
 
 from app import clock, register
-from app.register import ChildFilters, Orphanhood
+from app.child_filters import ChildFilters, Orphanhood
 from models import (
     Change,
     Child,
     Circumstance,
     Movement,
     PartialDate,
+    Poverty,
     Precision,
     RelativeKind,
     RelativeState,
@@ -463,7 +464,7 @@ def test_a_household_is_poor_by_the_latest_year_listed(client: Client, make: Mak
 
     year = clock.today().year
     client.send(f"/households/{household.id}/status", {"year": year - 1, "status": "poor"})
-    assert register.count_children(officer, ChildFilters(poverty=register.Poverty.POOR)) == 1
+    assert register.count_children(officer, ChildFilters(poverty=Poverty.POOR)) == 1
     client.send(f"/households/{household.id}/status", {"year": year, "status": "none"})
 
-    assert register.count_children(officer, ChildFilters(poverty=register.Poverty.POOR)) == 0
+    assert register.count_children(officer, ChildFilters(poverty=Poverty.POOR)) == 0

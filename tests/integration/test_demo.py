@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from app import casework, clock, demo, identity, register, saving, search
 from app.casework import CaseFilters, CaseState
+from app.child_filters import ChildFilters, Orphanhood, Presence, SeverityFilter, SpecialFilter
 from app.procedure import Step
-from app.register import ChildFilters, Orphanhood, Presence, SeverityFilter, SpecialFilter
 from models import (
     Child,
     Circumstance,

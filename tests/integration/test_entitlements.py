@@ -224,17 +224,6 @@ def test_every_number_opens_exactly_its_list(client: Client, make: Make, officer
             assert opened.text.split(" dòng, của")[0].split()[-1] == link.get_text(), link["href"]
 
 
-def test_the_work_page_tells_of_allowances_and_opens_their_list(client: Client, make: Make, officer: User) -> None:
-    orphan(make)
-    make.child("Hoàng Văn Bé", born=years_ago(1))
-    browser = client.sign_in(officer)
-
-    (tile,) = browser.page("/").soup.select('a.tile[href^="/entitlements/"]')
-
-    assert tile.select_one(".figure").get_text() == "1"
-    assert "1 dòng, của 1 trẻ em" in browser.page(tile["href"]).text
-
-
 def test_a_card_that_is_there_is_on_no_list(make: Make, officer: User) -> None:
     make.child("Hoàng Văn Bé", born=years_ago(1), **CARD)
 

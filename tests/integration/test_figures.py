@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from app import clock, indicators, register
+from app.child_filters import ChildFilters
 from app.indicators import INDICATORS, Line
 from app.periods import Period
-from app.register import ChildFilters
 from models import (
     AbuseForm,
     Allowance,

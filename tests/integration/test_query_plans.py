@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, event, insert
 from sqlalchemy.dialects import sqlite
 
 from app import access, clock, register, saving
-from app.register import ChildFilters
+from app.child_filters import ChildFilters
 from models import Child, Role, User, Village, clean, db
 from tests.integration.world import World
 from tests.make import Make

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import register
+from app import child_filters
 from models import (
     Allowance,
     AllowanceBasis,
@@ -88,10 +88,10 @@ def test_the_pages_of_a_marked_and_a_plain_child_are_the_same(collaborator: Clie
 
 def _filters() -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for name, kind in register.CHOICES.items():
+    for name, kind in child_filters.CHOICES.items():
         found += [(name, choice.value) for choice in kind if issubclass(kind, Choice)]
     found += [("allowance", "0"), ("allowance", "1"), ("helped", "0"), ("helped", "1"), ("review", "waiting")]
-    found += [("group", choice.value) for choice in register.SpecialFilter]
+    found += [("group", choice.value) for choice in child_filters.SpecialFilter]
     return [*found, ("shared", "1")]
 
 

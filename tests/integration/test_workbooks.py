@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock, indicators, register
+from app.child_filters import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
 from app.periods import Period
-from app.register import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
 from app.workbooks import WORKBOOKS, Variant, district, file, making, stored, workbook
 from models import AuditEvent, Child, Commune, Export, ReceivingOffice, db
 from tests.integration.test_figures import Commune as SmallCommune

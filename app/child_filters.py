@@ -1,0 +1,206 @@
+"""What narrows a list of children: closed lists and codes, no names, so they may stand in an address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app import reference
+from models import (
+    BirthRegistration,
+    Choice,
+    CircumstanceKind,
+    KindLevel,
+    PopulationCheck,
+    Poverty,
+    Schooling,
+    Sensitivity,
+    Sex,
+)
+
+#: Kinds that stand in no list and are counted for the whole commune only (design.md §6; NĐ 20/2021 Đ8).
+SECRET = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
+
+#: A person is a child until this birthday. Luật Trẻ em 102/2016/QH13 Đ1.
+CHILD_UNTIL = 16
+
+
+class Presence(Choice):
+    """Which records of the register."""
+
+    HERE = "here", _l("Trẻ em đang ở xã")
+    LEFT = "left", _l("Đã chuyển đi")
+    DIED = "died", _l("Đã mất")
+    GROWN = "grown", _l("Đã đủ 16 tuổi")
+    ALL = "all", _l("Tất cả hồ sơ")
+
+
+class AgeBand(Choice):
+    """Age bands for filters; reports bring their own."""
+
+    UNDER_3 = "0-3", _l("Dưới 3 tuổi")
+    FROM_3 = "3-6", _l("Từ 3 đến dưới 6 tuổi")
+    FROM_6 = "6-11", _l("Từ 6 đến dưới 11 tuổi")
+    FROM_11 = "11-16", _l("Từ 11 đến dưới 16 tuổi")
+    UNDER_6 = "0-6", _l("Dưới 6 tuổi")
+    UNKNOWN = "unknown", _l("Chưa rõ tuổi")
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """From (included) to (excluded), in years."""
+        low, high = self.value.split("-")
+        return int(low), int(high)
+
+
+class Ethnicity(Choice):
+    """Minority ("DTTS") in reports is everybody but Kinh; 55 is a foreigner, 56 unknown (app/reference/ethnic_groups.csv)."""
+
+    KINH = "kinh", _l("Kinh")
+    MINORITY = "minority", _l("Dân tộc thiểu số")
+    UNKNOWN = "unknown", _l("Chưa rõ dân tộc")
+
+
+class Orphanhood(Choice):
+    """Derived from the parents' states, never typed. QĐ 1591/QĐ-TTg 8/12/2023."""
+
+    BOTH = "both", _l("Mồ côi cả cha và mẹ")
+    FATHER = "father", _l("Mồ côi cha")
+    MOTHER = "mother", _l("Mồ côi mẹ")
+    ANY = "any", _l("Mồ côi (tất cả)")
+
+
+class Missing(Choice):
+    """What a record lacks, or has wrong."""
+
+    NAME = "name", _l("Chưa có họ và tên")
+    BIRTH = "birth", _l("Chưa rõ ngày sinh")
+    SEX = "sex", _l("Chưa rõ giới tính")
+    PERSONAL_ID = "id", _l("Chưa có số định danh")
+    WRONG_ID = "wrong_id", _l("Số định danh không hợp với giới tính, năm sinh")
+    PARENTS = "parents", _l("Chưa ghi cha, mẹ, người chăm sóc")
+    HOUSEHOLD = "household", _l("Chưa gắn với hộ")
+    REGISTRATION = "registration", _l("Chưa đăng ký khai sinh hoặc chưa rõ")
+    CONFIRMATION = "confirmation", _l("Có hoàn cảnh chưa xác nhận")
+
+
+class SpecialFilter(Choice):
+    """Any special circumstance, or any risk, beside the single groups."""
+
+    SPECIAL = "special", _l("Có hoàn cảnh đặc biệt (tất cả các nhóm)")
+    AT_RISK = "risk", _l("Có nguy cơ rơi vào hoàn cảnh đặc biệt")
+
+
+class SeverityFilter(Choice):
+    """Any disability, or one severity."""
+
+    ANY = "any", _l("Khuyết tật (tất cả)")
+    EXTREME = "extreme", _l("Đặc biệt nặng")
+    SEVERE = "severe", _l("Nặng")
+    MILD = "mild", _l("Nhẹ")
+    UNKNOWN = "unknown", _l("Chưa xác định mức độ")
+
+
+@dataclass(frozen=True)
+class ChildFilters:
+    """What narrows a list of children. All codes, no names, so they may stand in an address."""
+
+    village: int | None = None
+    age: AgeBand | None = None
+    sex: Sex | None = None
+    ethnicity: Ethnicity | None = None
+    #: A group letter of Đ10.1, a sub-group or risk code, or a SpecialFilter.
+    group: str | None = None
+    disability: SeverityFilter | None = None
+    orphan: Orphanhood | None = None
+    poverty: Poverty | None = None
+    school: Schooling | None = None
+    registration: BirthRegistration | None = None
+    check: PopulationCheck | None = None
+    missing: Missing | None = None
+    #: "1": receives an allowance; "0": does not.
+    allowance: str | None = None
+    #: "1": was given a service this year.
+    helped: str | None = None
+    #: "waiting": a collaborator's change waits for review.
+    review: str | None = None
+    #: "1": groups kept secret in lists (HIV/AIDS, sexual abuse) do not count, so nothing is told by village.
+    shared: str | None = None
+    presence: Presence = Presence.HERE
+    #: As on this day; today when empty.
+    on: date | None = None
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "ChildFilters":
+        """From an address; what is not on a list is left out."""
+        found: dict[str, Any] = {}
+        for facts in fields(cls):
+            raw = values.get(facts.name, "").strip()
+            if raw:
+                found[facts.name] = _read(facts.name, raw)
+        return replace(cls(), **{name: value for name, value in found.items() if value is not None})
+
+    def address(self) -> dict[str, Any]:
+        """For an address: the codes of what narrows, and nothing else."""
+        told = {facts.name: getattr(self, facts.name) for facts in fields(self)}
+        if self.presence is Presence.HERE:
+            del told["presence"]
+        return {name: str(value) for name, value in told.items() if value is not None}
+
+    def but(self, **changes: Any) -> "ChildFilters":
+        """The same with some filters changed."""
+        return replace(self, **changes)
+
+
+#: The closed lists among the filters.
+CHOICES: dict[str, type[Choice]] = {
+    "age": AgeBand,
+    "sex": Sex,
+    "ethnicity": Ethnicity,
+    "disability": SeverityFilter,
+    "orphan": Orphanhood,
+    "poverty": Poverty,
+    "school": Schooling,
+    "registration": BirthRegistration,
+    "check": PopulationCheck,
+    "missing": Missing,
+    "presence": Presence,
+}
+
+
+def _read(name: str, raw: str) -> Any:
+    if name == "village":
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    if name == "on":
+        return _read_day(raw)
+    if name in CHOICES:
+        try:
+            return CHOICES[name](raw)
+        except ValueError:
+            return None
+    return raw[:40]
+
+
+def _read_day(raw: str) -> date | None:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None
+
+
+def group_choices(kinds: Sequence[CircumstanceKind]) -> list[tuple[str, str]]:
+    """(code, words) for the filter of circumstances: all special, all at risk, then each group and sub-group."""
+    found = [(choice.value, str(choice.label)) for choice in SpecialFilter]
+    wording = dict(reference.groups())
+    seen: set[str] = set()
+    for kind in kinds:
+        if kind.level is KindLevel.RISK:
+            found.append((kind.code, kind.wording))
+            continue
+        if kind.group_code not in seen:
+            seen.add(kind.group_code)
+            found.append((kind.group_code, f"{kind.group_code}. {wording.get(kind.group_code, kind.wording)}"))
+        if kind.level is KindLevel.SUBGROUP and kind.code != kind.group_code:
+            found.append((kind.code, f"{kind.code} {kind.wording}"))
+    return found
