@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 import models
 from app import clock, procedure
-from models import Base, Change, ChangeAction, Child, Choice, User, fields_of
+from models import Base, Change, ChangeAction, Child, Choice, PartialDate, Precision, User, clean, fields_of
 
 #: Tables whose changes belong to the history of their child, their case, or their household.
 _SUBJECT_KEYS = (("child_id", "children"), ("case_id", "cases"), ("household_id", "households"))
@@ -64,7 +64,7 @@ def _rows(session: Session, record: Any, action: ChangeAction) -> list[dict[str,
 def _extra_names(record: Any) -> list[str]:
     """Stored facts without a form field that the history must still tell."""
     if isinstance(record, Child):
-        return ["born_precision", "left_on", "left_reason", "removed_reason"]
+        return ["left_on", "left_reason", "removed_reason"]
     return [
         name for name in ("decision", "closed_at", "confirmed_on", "state") if name in inspect(type(record)).columns
     ]
@@ -72,8 +72,12 @@ def _extra_names(record: Any) -> list[str]:
 
 def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[str, Any]:
     state = inspect(record)
-    changed = {}
+    changed: dict[str, Any] = {}
+    declared = fields_of(type(record))
     for name in dict.fromkeys(names):
+        if name in declared and declared[name].precision is not None:
+            changed |= _changed_partial_date(state, name, declared[name].precision or "", action)
+            continue
         history = state.attrs[name].history
         old = _plain(history.deleted[0]) if history.deleted else None
         new = _plain(getattr(record, name))
@@ -84,6 +88,26 @@ def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[st
         if old != new:
             changed[name] = [old, new]
     return changed
+
+
+def _changed_partial_date(state: Any, name: str, precision: str, action: ChangeAction) -> dict[str, Any]:
+    """A date of life is told with its precision: "2015-06-05", "2015-06", "2015", "~2015"."""
+
+    def written(*, before: bool) -> str | None:
+        values = []
+        for key in (name, precision):
+            history = state.attrs[key].history
+            values.append(history.deleted[0] if before and history.deleted else getattr(state.obj(), key))
+        day, known = values
+        if day is None:
+            return None
+        return ("~" if known is Precision.ESTIMATED else "") + PartialDate(day, known or Precision.DAY).iso()
+
+    is_new = action is ChangeAction.CREATED
+    old, new = None if is_new else written(before=True), written(before=False)
+    if action is ChangeAction.DELETED:
+        old, new = new, None
+    return {name: [old, new]} if old != new else {}
 
 
 def _plain(value: Any) -> Any:
@@ -158,8 +182,6 @@ def described(
         facts = declared.get(name)
         if facts is not None and not may_read(reader, facts.sensitivity):
             continue
-        if name == "born_precision":
-            continue
         label = str(facts.label) if facts else _extra_label(name)
         told.append((label, _told(model, name, old, names), _told(model, name, new, names)))
     return told
@@ -191,7 +213,7 @@ def _told(model: Any, name: str, value: Any, names: dict[str, dict[Any, str]] | 
     if choices is not None and issubclass(choices, Choice):
         return str(choices(value).label)
     if column is not None and column.type.python_type is date:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
+        return str(clean.partial_date(value))
     if column is not None and column.type.python_type is datetime:
         return f"{clock.local(datetime.fromisoformat(value)):%H:%M %d/%m/%Y}"
     return str(value)

@@ -304,6 +304,21 @@ class TestEdit:
         assert "Trần Văn An" in page.soup.select_one(".timeline del").get_text()
         assert "Lê Thị Cán Bộ" in page.soup.select_one(".timeline").get_text()
 
+    def test_a_birth_date_is_told_as_far_as_it_is_known(self, client: Client, make: Make) -> None:
+        child = make.child("Trần Văn An", born=date(2018, 5, 6))
+        client.sign_in(make.user("officer"))
+
+        client.send(f"/children/{child.id}/edit", self.answers(child, born_on="2018"))
+        child = db.session.scalars(db.select(Child)).unique().one()
+        page = client.send(f"/children/{child.id}/edit", self.answers(child, born_on="31/12/2018"))
+
+        told = [item.get_text(" ", strip=True) for item in page.soup.select(".timeline li li")]
+        assert [line for line in told if line.startswith("Ngày sinh")] == [
+            "Ngày sinh: 2018 → 31/12/2018",
+            "Ngày sinh: 06/05/2018 → 2018",
+            "Ngày sinh: 06/05/2018",
+        ]
+
     def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(self, client: Client, make: Make) -> None:
         child = make.child("Trần Văn An")
         stale = self.answers(child, full_name="Trần Văn Của Tôi")

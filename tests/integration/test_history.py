@@ -61,7 +61,7 @@ def test_a_change_is_told_in_words_with_choices_dates_and_names(make: Make) -> N
     assert what == "Sửa · Trẻ em"
     assert ("Giới tính", "Không biết", "Nam") in lines
     assert ("Thôn", "Thôn Đông", "Thôn Tây") in lines
-    assert ("Ngày sinh", "06/05/2018", "31/12/2018") in lines
+    assert ("Ngày sinh", "06/05/2018", "2018") in lines
 
 
 def test_a_blank_and_a_yes_are_told_in_words(make: Make) -> None:

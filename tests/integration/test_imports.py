@@ -129,7 +129,7 @@ def test_only_what_differs_is_changed_and_blanks_erase_nothing(officer: User, ma
     assert (child.birth, child.note) == (PartialDate(date(2018, 5, 6)), "Cũ")
     assert child.relatives[0].full_name == "Trần Thị Bình"
     changes = db.session.scalars(select(Change).where(Change.batch_id == batch.id)).all()
-    assert [set(change.fields) for change in changes] == [{"personal_id", "born_on", "born_precision"}]
+    assert [set(change.fields) for change in changes] == [{"personal_id", "born_on"}]
 
 
 def test_a_less_exact_date_never_replaces_a_better_one(officer: User, make: Make) -> None:
