@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app import access, casework, clock
 from app.casework import CaseLine
+from app.deadlines import Deadline, Unit
 from models import Commune, clean, db
 
 
@@ -50,14 +51,21 @@ def _end_of(day: str) -> datetime:
     return datetime.combine(found.day, time.max, tzinfo=clock.LOCAL)
 
 
-def _told(commune: Commune, line: CaseLine, deadline: casework.Deadline, now: datetime) -> dict[str, object]:
+def _when(deadline: Deadline) -> str:
+    """Periods in hours by the clock, periods in days by their last day."""
+    if deadline.unit is Unit.HOURS:
+        return f"{clock.local(deadline.due_at):%H:%M %d/%m/%Y}"
+    return f"{deadline.due_on:%d/%m/%Y}"
+
+
+def _told(commune: Commune, line: CaseLine, deadline: Deadline, now: datetime) -> dict[str, object]:
     return {
         "commune": commune.name,
         "case": line.case.number,
         "step": line.step.value,
         "what": str(deadline.label),
         "due_at": deadline.due_at.isoformat(),
-        "due": f"{clock.local(deadline.due_at):%H:%M %d/%m/%Y}",
+        "due": _when(deadline),
         "overdue": deadline.is_overdue(now),
         "article": deadline.article,
         "unit": deadline.unit.value,
