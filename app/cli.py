@@ -1,14 +1,46 @@
 """The `flask` commands: thin doors to the functions that do the work."""
 
 import importlib
+from functools import wraps
+from typing import Any
 
+import click
 from flask import Flask
+from flask.cli import with_appcontext
+
+from app import migrating
 
 #: Modules with a `register(app)` that adds their commands.
 COMMANDS = ("app.commands", "app.imports.cli", "app.workbooks.cli", "app.casework_cli")
 
+#: Commands that make, mend or do not read the database; all others need it at this code's migration.
+WITHOUT_DATABASE = frozenset({"upgrade", "make-migration", "demo", "docs", "backup", "restore"})
+
 
 def init_app(app: Flask) -> None:
-    """Add every command."""
+    """Add every command; those that read the database refuse an old or empty one with a sentence."""
+    known = set(app.cli.commands)
     for name in COMMANDS:
         importlib.import_module(name).register(app)
+    for name, command in app.cli.commands.items():
+        if name not in known and name not in WITHOUT_DATABASE:
+            _guard(command)
+
+
+def _guard(command: click.Command) -> None:
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _guard(inner)
+        return
+    work = command.callback
+    if work is None or hasattr(work, "needs_current_database"):
+        return
+
+    @wraps(work)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if migrating.current() != migrating.head():
+            raise click.ClickException("Cơ sở dữ liệu chưa ở phiên bản của chương trình này. Chạy: flask upgrade")
+        return work(*args, **kwargs)
+
+    guarded.needs_current_database = True  # type: ignore[attr-defined]
+    command.callback = with_appcontext(guarded)

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app import reference
 from models import db
@@ -49,8 +50,8 @@ def current(connection: Connection | None = None) -> str | None:
     """The revision the database is at (asked by a connection of its own when none is given); None for an empty one."""
     if connection is not None:
         return MigrationContext.configure(connection).get_current_revision()
-    with db.engine.connect() as own:
-        return MigrationContext.configure(own).get_current_revision()
+    with Session(db.engine, join_transaction_mode="create_savepoint") as own:
+        return MigrationContext.configure(own.connection()).get_current_revision()
 
 
 def head() -> str | None:

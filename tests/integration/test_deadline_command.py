@@ -2,10 +2,11 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask
 
-from app import clock
+from app import clock, create_app
 from models import IntakeReport, db
 from tests.make import Make
 
@@ -43,3 +44,14 @@ def test_an_unreadable_day_is_said_on_standard_error(app: Flask, make: Make) -> 
     assert result.exit_code != 0
     assert "Không đọc được ngày" in result.stderr
     assert db.session.scalars(db.select(IntakeReport)).all() == []
+
+
+def test_a_command_on_an_old_database_says_what_to_run(tmp_path: Path) -> None:
+    app = create_app(
+        {"TESTING": True, "SECRET_KEY": "k" * 40, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    )
+
+    result = app.test_cli_runner().invoke(args=["users", "list"])
+
+    assert result.exit_code == 1
+    assert result.stderr == ("Error: Cơ sở dữ liệu chưa ở phiên bản của chương trình này. Chạy: flask upgrade\n")
