@@ -202,7 +202,7 @@ def _tracked() -> list[str]:
 
 #: Words that must not be in the tree: machines and registries of those who wrote it, unfinished work.
 FORBIDDEN = re.compile(
-    r"/work/|/home/\w+/|artifactory|nexus\.|index-url\s*=|\b(?:TODO|FIXME|XXX)\b|://[^/\s]*:[^/\s]*@pypi", re.I
+    r"(?<![\w.])/(?:home|root|Users|work)/\w+|index-url\s*=|\b(?:TODO|FIXME|XXX)\b", re.I
 )
 
 
