@@ -8,19 +8,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import request
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy import Boolean, Date, Enum, Integer, Numeric
+from sqlalchemy import Boolean, Date, Enum, Integer, Numeric, or_
 from sqlalchemy.orm import class_mapper
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
-from app import clock
+from app import access, clock
 from app.messages import told
-from models import Choice, PartialDate, Precision, Unclean, clean
+from models import Choice, PartialDate, Precision, Unclean, User, Village, clean, db
 from models.base import UtcDateTime
 from models.fields import Field as Facts, fields_of
 
@@ -399,6 +398,10 @@ def offer(field: Any, pairs: Iterable[tuple[Any, Any]], *, blank: Any = None) ->
     field.choices = options
 
 
-def sent_values(names: Sequence[str]) -> dict[str, str]:
-    """What was sent under these names, as text."""
-    return {name: request.values.get(name, "") for name in names}
+def offer_villages(field: Any, user: User, blank: Any) -> None:
+    """Fill a drop-down with the villages in use that the person may see, and the one the record already has."""
+    in_use = or_(
+        Village.active_to.is_(None), Village.active_to >= clock.today(), Village.id == (field.object_data or 0)
+    )
+    villages = db.session.scalars(access.visible_villages(user).where(in_use))
+    offer(field, [(village.id, village.name) for village in villages], blank=blank)

@@ -17,6 +17,7 @@ from app.forms import (
     TextAreaField,
     TextField,
     offer,
+    offer_villages,
     optional,
     record_form,
 )
@@ -34,12 +35,6 @@ class ChildSearchForm(BaseForm):
         """A hidden key as a number; None when it is empty or no number."""
         raw = str(self[name].data or "")
         return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
-
-
-def offer_villages(field: Any, user: User, blank: str) -> None:
-    """Fill a drop-down with the villages the person may use."""
-    villages = db.session.scalars(access.visible_villages(user))
-    offer(field, [(village.id, village.name) for village in villages], blank=blank)
 
 
 # ── Mẫu 01, in three screens ───────────────────────────────────────────────

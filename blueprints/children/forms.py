@@ -20,6 +20,7 @@ from app.forms import (
     TextField,
     choice_field,
     offer,
+    offer_villages,
     optional,
     record_form,
 )
@@ -51,8 +52,7 @@ class _ChildRules(RecordForm):
     def fill(self, user: User) -> None:
         """Offer the villages, and the ethnic groups, the person may use."""
         self.user = user
-        villages = db.session.scalars(access.visible_villages(user))
-        offer(self["village_id"], [(village.id, village.name) for village in villages], blank=_("– chọn thôn –"))
+        offer_villages(self["village_id"], user, _("– chọn thôn –"))
         if "ethnicity_code" in self:
             groups = db.session.execute(select(EthnicGroup.code, EthnicGroup.name).order_by(EthnicGroup.code))
             offer(self["ethnicity_code"], [(code, name) for code, name in groups], blank=_("– chưa rõ –"))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access, clock, enrolment, review
-from app.forms import offer
+from app.forms import offer_villages
 from app.saving import answered_before, saved
 from blueprints.children.forms import (
     AllowanceForm,
@@ -138,10 +138,7 @@ def move(child_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
     form = MovementForm()
-    villages = db.session.scalars(access.visible_villages(user))
-    offer(
-        form.to_village_id, [(village.id, village.name) for village in villages], blank=_("– giữ nguyên hoặc rời xã –")
-    )
+    offer_villages(form.to_village_id, user, _("– giữ nguyên hoặc rời xã –"))
     if form.validate_on_submit() and _possible(form, child):
         again = answered_before()
         if again is not None:

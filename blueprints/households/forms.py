@@ -2,16 +2,15 @@
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from app import access, clock
-from app.forms import BaseForm, NotLonger, RecordForm, Required, TextField, offer, record_form
-from models import Household, HouseholdStatus, User, clean, db
+from app import clock
+from app.forms import BaseForm, NotLonger, RecordForm, Required, TextField, offer_villages, record_form
+from models import Household, HouseholdStatus, User, clean
 
 
 class _HouseholdRules(RecordForm):
     def fill(self, user: User) -> None:
         """Offer the villages in scope."""
-        villages = db.session.scalars(access.visible_villages(user))
-        offer(self["village_id"], [(village.id, village.name) for village in villages], blank=_("– chọn thôn –"))
+        offer_villages(self["village_id"], user, _("– chọn thôn –"))
 
 
 HouseholdForm = record_form(Household, "head_name", "village_id", "address", "phone", "book_code", base=_HouseholdRules)

@@ -483,3 +483,17 @@ def test_a_household_is_poor_by_the_latest_year_listed(client: Client, make: Mak
     client.send(f"/households/{household.id}/status", {"year": year, "status": "none"})
 
     assert register.count_children(officer, ChildFilters(poverty=Poverty.POOR)) == 0
+
+
+def test_a_village_that_ended_is_offered_only_to_records_that_have_it(client: Client, make: Make) -> None:
+    ended, living = make.village("Thôn Cũ", active_to=date(2020, 1, 1)), make.village("Thôn Mới")
+    child = make.child("Trần Văn An", ended)
+    client.sign_in(make.user("officer"))
+
+    def offered(address: str) -> list[str]:
+        return [option.get_text() for option in client.page(address).soup.select("#village_id option")[1:]]
+
+    assert offered("/children/add") == [living.name]
+    assert offered(f"/children/{child.id}/edit") == [ended.name, living.name]
+    page = client.send(f"/children/{child.id}/edit", TestEdit().answers(child, note="Giữ nguyên thôn"))
+    assert page.status == 200
