@@ -19,7 +19,8 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 def index() -> ResponseReturnValue:
     """The queue, oldest first: what changed, beside what was, one click per decision."""
     user = access.signed_in_user()
-    query = review.waiting(user).options(joinedload(ReviewItem.child).joinedload(Child.village))
+    child = joinedload(ReviewItem.child).joinedload(Child.village)
+    query = review.waiting(user).options(child, joinedload(ReviewItem.submitted_by))
     shown = page(query, ReviewItem, size=20)
     told = history.told_apart(review.changes(user, shown.rows), user)
     return render_template("review/index.html", page=shown, told=told)

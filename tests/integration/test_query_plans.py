@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 
 from app import access, clock, register, saving
 from app.child_filters import ChildFilters
-from models import Child, Role, User, Village, clean, db
+from models import Child, ReviewItem, Role, User, Village, clean, db
 from tests.integration.world import World
 from tests.make import Make
 from tests.page import Client
@@ -145,6 +145,25 @@ def test_the_number_of_statements_of_a_list_does_not_grow_with_its_rows(client: 
         client.get("/children/")
         with counted() as sent:
             client.get("/children/")
+        found.append(len(sent))
+
+    assert found[0] == found[1]
+
+
+def test_the_queue_asks_once_for_all_who_sent_something(client: Client, make: Make) -> None:
+    village = make.village()
+    client.sign_in(make.user("officer"))
+    found = []
+    for _ in range(2):
+        for number in range(3):
+            child = make.child(f"Lê Thị {number}", village)
+            sender = make.user("collaborator", village=village)
+            make.save(
+                ReviewItem(commune_id=village.commune_id, child=child, submitted_by=sender, submitted_at=clock.now())
+            )
+        client.get("/review/")
+        with counted() as sent:
+            client.get("/review/")
         found.append(len(sent))
 
     assert found[0] == found[1]
