@@ -1,6 +1,6 @@
 # Works on a fresh Debian 12: `make demo` or `make test` installs what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-quick check lint types browser lock docs translations screenshots
+.PHONY: help demo run test test-quick check lint types browser lock docs translations screenshots bench
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -47,6 +47,16 @@ translations: .venv/.stamp ## Bring the English translation up to the source, pr
 
 screenshots: .venv/.stamp-dev ## Take the pictures used in docs/
 	$(PY) tests/browser/screenshots.py
+
+bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; Django goes into an environment of its own)
+	@[ -x .venv/peers/bin/python ] || python3 -m venv .venv/peers
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check "django>=5.2,<5.3"
+	$(PY) -m benchmarks.pages
+	$(PY) -m benchmarks.lists .venv/peers/bin/python
+	$(PY) -m benchmarks.search
+	$(PY) -m benchmarks.imports
+	$(PY) -m benchmarks.load
+	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py
 
 .venv/.stamp: requirements.txt | .venv/bin/pip
 	@echo "Installing what requirements.txt lists …"
