@@ -201,9 +201,7 @@ def _tracked() -> list[str]:
 
 
 #: Words that must not be in the tree: machines and registries of those who wrote it, unfinished work.
-FORBIDDEN = re.compile(
-    r"(?<![\w.])/(?:home|root|Users|work)/\w+|index-url\s*=|\b(?:TODO|FIXME|XXX)\b", re.I
-)
+FORBIDDEN = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w+|index-url\s*=|\b(?:TODO|FIXME|XXX)\b", re.I)
 
 
 def test_no_forbidden_words_in_the_tree() -> None:
