@@ -27,6 +27,7 @@ from models import (
     Household,
     ImportBatch,
     IntakeReport,
+    Job,
     Movement,
     Provider,
     Relative,
@@ -284,6 +285,11 @@ def visible_exports(user: User) -> Select[Export]:
     return select(Export).where(_in_commune(user, Export), condition)
 
 
+def visible_jobs(user: User) -> Select[Job]:
+    """Long work somebody asked for herself."""
+    return select(Job).where(Job.user_id == user.id)
+
+
 def visible_users(user: User) -> Select[User]:
     """The people of the commune, for those who manage them or assign work."""
     condition = true() if may(user, "user.edit") or may(user, "case.list") else User.id == user.id
@@ -427,3 +433,8 @@ def find_household(user: User, village_id: int, head_name: str) -> Household | N
     )
     found = db.session.scalars(query.limit(2)).unique().all()
     return found[0] if len(found) == 1 else None
+
+
+def get_job(user: User, job_id: int, *loading: Any) -> Job:
+    """A job of one's own."""
+    return _one(visible_jobs(user).options(*loading), Job.id == job_id)

@@ -32,6 +32,7 @@ SETTINGS = (
     Setting("MANGNON_SESSION_DAYS", 30, "Days after which everybody must sign in again."),
     Setting("MANGNON_UPLOAD_MB", 20, "Largest request accepted, in megabytes."),
     Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
+    Setting("MANGNON_WORKER", 1, "1: the built-in server also does long work; 0: `flask jobs run` does it elsewhere."),
 )
 
 

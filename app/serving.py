@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 
-from app import audit, backups, config, create_app, demo, identity, migrating
+from app import audit, backups, config, create_app, demo, identity, jobs, migrating
 from models import Commune, User, db
 
 SHORTEST_KEY = 32
@@ -36,6 +36,8 @@ def main() -> None:
         (_greet_demo if arguments.demo else _greet)(address)
         db.session.remove()
     signal.signal(signal.SIGTERM, lambda *_anything: sys.exit(0))
+    if app.config["MANGNON_WORKER"]:
+        jobs.start_worker(app)
     server.run()
 
 

@@ -17,6 +17,7 @@ GROUPS = (
     "entitlements",
     "review",
     "imports",
+    "jobs",
     "workbooks",
     "figures",
     "admin",

@@ -47,6 +47,7 @@ from models.clean import PartialDate, Precision, Unclean
 from models.entitlement import AllowanceBase
 from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
+from models.job import Job, JobState
 from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
 from models.support import (
     Allowance,
@@ -117,6 +118,8 @@ __all__ = [
     "ImportRow",
     "InitialAssessment",
     "IntakeReport",
+    "Job",
+    "JobState",
     "KindLevel",
     "Language",
     "LeftReason",

@@ -39,6 +39,7 @@ RECORDS = {
     "action_id": lambda world: world.action.id,
     "measure_id": lambda world: world.measure.id,
     "batch_id": lambda world: world.batch.id,
+    "job_id": lambda world: world.job.id,
     "export_id": lambda world: world.export.id,
     "user_id": lambda world: world.user.id,
     "village_id": lambda world: world.village.id,
@@ -75,6 +76,8 @@ OF_THE_AUTHOR = {
     "cases.concern_who",
     "cases.concern_what",
     "cases.concern_informant",
+    "jobs.show",
+    "jobs.download",
 }
 
 #: Names under which pages take a key from the query; tried with keys of foreign records.

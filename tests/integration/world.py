@@ -24,6 +24,7 @@ from models import (
     HouseholdStatus,
     ImportBatch,
     InitialAssessment,
+    Job,
     KindLevel,
     Movement,
     MovementKind,
@@ -120,6 +121,12 @@ class World:
                 commune_id=commune_id, user_id=self.by.id, file_name=f"{self.mark}.xlsx", sha256="0" * 64, totals={}
             )
         )
+        self.job = make.save(
+            Job(
+                commune_id=commune_id, user_id=self.by.id, kind="test", arguments={}, created_at=clock.now(),
+                sentence=f"Đang đọc {self.mark}", content=self.mark.encode(), file_name="t.xlsx",
+            )
+        )  # fmt: skip
         self.export = make.save(
             Export(
                 commune_id=commune_id, user_id=self.by.id, at=clock.now(), workbook="district", variant="coded",

@@ -1,0 +1,1 @@
+"""Long work and how far it is."""
