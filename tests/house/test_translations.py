@@ -51,6 +51,7 @@ ALWAYS_VIETNAMESE = {
     "app/commands.py": "the operator's console",
     "app/explaining.py": "the operator's console",
     "app/imports/cli.py": "the operator's console",
+    "app/jobs_cli.py": "the operator's console",
     "app/serving.py": "the operator's console",
     "app/workbooks/cli.py": "the operator's console",
     "models/clean.py": "what people type",
