@@ -33,6 +33,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "report_read": frozenset(),
     "household_read": frozenset(),
     "import_read": frozenset({"totals"}),
+    "import_problems_taken": frozenset({"count"}),
     "import_applied": frozenset({"totals"}),
     "import_undone": frozenset({"count"}),
     "workbook_exported": frozenset({"workbook", "variant", "count", "sha256"}),

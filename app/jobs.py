@@ -29,7 +29,7 @@ from models import Job, JobState, User, db, transaction_mode
 log = logging.getLogger(__name__)
 
 #: Modules whose functions marked with `@kind` do the work.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("app.imports.background",)
 
 #: How often a worker looks for work and gives a sign of life; after how long without one it counts as dead (seconds).
 LOOK_EVERY, BEAT_EVERY, DEAD_AFTER = 0.5, 1.0, 30.0
@@ -206,8 +206,10 @@ def run_one(worker: str = "here", *, beating: bool = False) -> bool:
 def run_waiting() -> int:
     """Do every waiting job, one after the other; how many there were."""
     count = 0
-    while run_one():
-        count += 1
+    with current_app.app_context():
+        while run_one():
+            count += 1
+    db.session.expire_all()
     return count
 
 

@@ -138,6 +138,22 @@ class ImportRow(Base):
     undone: Mapped[bool] = mapped_column(default=False)
 
 
+class ImportHeading(Base):
+    """What a heading means in the lists of a commune, as somebody corrected it; used for every list after."""
+
+    __tablename__ = "import_headings"
+    __table_args__ = (UniqueConstraint("commune_id", "heading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    #: The folded heading, parts of several rows joined by a dash.
+    heading: Mapped[str]
+    #: A field of lists, or "disability_tick:vision" (app/imports/headings.py).
+    meaning: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+
 class Export(Base):
     """Every workbook that left: who, which, filters, rows, hash, why (NĐ 56/2017 Đ24.3)."""
 

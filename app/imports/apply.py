@@ -207,13 +207,13 @@ class Writer:
         values = row.values
         for name, column in PLAIN.items():
             if name in names:
-                record.set(child, column, _typed(Child, column, values[name]))
+                record.set(child, column, _typed(Child, column, values.get(name)))
         if "born_on" in names:
             birth = read_birth(values)
             record.set(child, "born_on", birth.day)
             record.set(child, "born_precision", birth.precision)
         if "ethnicity" in names:
-            record.set(child, "ethnicity_code", values["ethnicity_code"])
+            record.set(child, "ethnicity_code", values.get("ethnicity_code"))
         if "note" in names:
             record.set(child, "note", next(change.after for change in row.changes if change.field == "note"))
         if "village" in names:
@@ -248,7 +248,7 @@ def head_of(values: dict[str, Any], *, has_household: bool) -> str | None:
 def _typed(model: Any, column: str, value: Any) -> Any:
     """A code as the column's own kind of choice."""
     choices = getattr(model.__table__.columns[column].type, "enum_class", None)
-    return choices(value) if choices is not None else value
+    return choices(value) if choices is not None and value is not None else value
 
 
 class Record:

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select
 
 from app import access, audit, clock
-from app.imports import reader, table
+from app.imports import mapping, reader, table
 from app.imports.apply import apply_plan
+from app.imports.decisions import Decisions
 from app.imports.plan import Plan, PlannedRow, build_plan
 from app.imports.table import ReadFile
 from models import BatchState, Change, ImportBatch, ImportRow, User, db, transaction_mode
@@ -41,7 +42,7 @@ class Looked:
     """A file read and planned, not yet kept."""
 
     read: ReadFile
-    village: str | None
+    decisions: Decisions
     plan: Plan
     #: The last change of the register the plan has seen.
     seen: int
@@ -63,59 +64,54 @@ def _last_change(user: User) -> int:
     return db.session.scalar(select(func.max(Change.id)).where(Change.commune_id == user.commune_id)) or 0
 
 
-def look_at(user: User, content: bytes, name: str, village: str | None = None) -> Looked:
-    """Read a file and plan it. Raises reader.Unreadable."""
+def look_at(user: User, content: bytes, name: str, decisions: Decisions | None = None) -> Looked:
+    """Read a file and plan it, without the write lock. Raises reader.Unreadable."""
+    decided = decisions or Decisions()
     with looking():
-        read = table.read(reader.read_bytes(content, name), clock.today(), village=village)
+        book = reader.read_bytes(content, name)
+        read = table.read(book, clock.today(), decisions=decided, remembered=mapping.remembered(user))
         seen = _last_change(user)
-        return Looked(read, village, build_plan(user, read), seen)
+        return Looked(read, decided, build_plan(user, read, decided), seen)
 
 
 def keep(user: User, content: bytes, looked: Looked) -> ImportBatch:
     """Keep a file and its plan until it is written, thrown away, or a day has passed."""
     forget_old(user)
     batch = start(user, looked.read, content)
-    _keep_plan(batch, looked.plan, looked.village, frozenset())
+    keep_plan(batch, looked.plan, looked.decisions)
     audit.record("import_read", user, batch, totals=looked.plan.totals)
     return batch
 
 
-def rejected_in(batch: ImportBatch, form: Any) -> frozenset[tuple[int, str]]:
-    """The proposals a page offered and that did not come back ticked, with those left out before."""
-    offered, accepted = set(form.getlist("offered")), set(form.getlist("accepted"))
-    kept = {(int(at), str(name)) for at, name in batch.totals.get("rejected", [])}
-    for item in offered:
-        at, _colon, name = item.partition(":")
-        if not at.isdigit() or not name.isidentifier():
-            continue
-        pair = (int(at), name)
-        kept.discard(pair) if item in accepted else kept.add(pair)
-    return frozenset(kept)
+def decisions_of(batch: ImportBatch) -> Decisions:
+    """What was decided about a kept list so far."""
+    return Decisions.from_json(batch.totals.get("decisions"))
 
 
-def prepare(user: User, batch: ImportBatch, rejected: frozenset[tuple[int, str]]) -> Looked:
+def keep_decisions(batch: ImportBatch, decisions: Decisions) -> None:
+    """Note what was decided, for whoever writes the list."""
+    batch.totals = {**batch.totals, "decisions": decisions.as_json()}
+
+
+def look_again(user: User, batch: ImportBatch, decisions: Decisions) -> Looked:
     """The plan of a kept file made anew from the file itself, without the write lock."""
-    content, name, village = batch.content or b"", batch.file_name, batch.totals.get("village")
-    with looking():
-        read = table.read(reader.read_bytes(content, name), clock.today(), village=village)
-        seen = _last_change(user)
-        return Looked(read, village, build_plan(user, read, rejected), seen)
+    return look_at(user, batch.content or b"", batch.file_name, decisions)
 
 
-def write(user: User, batch: ImportBatch, prepared: Looked, rejected: frozenset[tuple[int, str]]) -> bool:
+def write(user: User, batch: ImportBatch, prepared: Looked) -> bool:
     """Write a prepared plan; False, with the fresh plan kept, when the register has changed what was shown."""
     plan = prepared.plan
     if _last_change(user) != prepared.seen:
-        plan = build_plan(user, prepared.read, rejected)
-    if not is_as_shown(batch, plan, rejected):
-        _keep_plan(batch, plan, prepared.village, rejected)
+        plan = build_plan(user, prepared.read, prepared.decisions)
+    if not is_as_shown(batch, plan, prepared.decisions):
+        keep_plan(batch, plan, prepared.decisions)
         return False
     clear_plan(batch)
     apply_plan(user, batch, plan)
     return True
 
 
-def _keep_plan(batch: ImportBatch, plan: Plan, village: str | None, rejected: frozenset[tuple[int, str]]) -> None:
+def keep_plan(batch: ImportBatch, plan: Plan, decisions: Decisions) -> None:
     """Note the plan's rows for the page."""
     clear_plan(batch)
     rows = [
@@ -131,36 +127,27 @@ def _keep_plan(batch: ImportBatch, plan: Plan, village: str | None, rejected: fr
     ]
     if rows:
         db.session.execute(insert(ImportRow), rows)
-    sheets = [
-        {
-            "name": s.name,
-            "columns": s.columns,
-            "headings": s.headings,
-            "unknown": s.unknown,
-            "notes": s.notes,
-            "encoding": s.encoding,
-        }
-        for s in plan.read.sheets
-    ]
-    batch.totals = {
-        **plan.totals, "village": village, "rejected": sorted([at, name] for at, name in rejected), "sheets": sheets, "notes": plan.read.notes,
-    }  # fmt: skip
+    names = ("name", "columns", "headings", "unknown", "notes", "encoding", "meanings", "village")
+    sheets = [{name: getattr(sheet, name) for name in names} for sheet in plan.read.sheets]
+    batch.totals = {**plan.totals, "decisions": decisions.as_json(), "sheets": sheets, "notes": plan.read.notes}
     db.session.flush()
 
 
 def _shown(position: int, row: PlannedRow) -> dict[str, Any]:
     told = row.as_json()
-    return {"position": position} | {name: told[name] for name in ("values", "warnings", "errors", "match", "changes")}
+    kept = {name: told[name] for name in ("values", "warnings", "errors", "match", "changes")}
+    choice = {"candidates": list(row.candidates), "may_be_new": row.may_be_new, "chosen": row.chosen}
+    return {"position": position, **kept} | (choice if row.candidates else {})
 
 
-def is_as_shown(batch: ImportBatch, plan: Plan, rejected: frozenset[tuple[int, str]]) -> bool:
+def is_as_shown(batch: ImportBatch, plan: Plan, decisions: Decisions) -> bool:
     """Whether a plan made anew does what the page showed, but for what the person has just left out."""
     shown = {
         row.effects["plan"]["position"]: row
         for row in db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id))
         if "plan" in row.effects
     }
-    touched = {position for position, _name in rejected}
+    touched = {position for position, _name in decisions.rejected}
     for position, row in enumerate(plan.rows):
         before = shown.get(position)
         if before is None or (

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import audit, clock
-from app.imports import batches, reader, table
+from app.imports import batches, mapping, reader, table
 from app.imports.apply import apply_plan
 from app.imports.plan import Plan, build_plan, plan_without_register
 from app.imports.reader import Unreadable
@@ -36,11 +36,12 @@ def import_list(
     file: Path, layout: str | None, village: str | None, username: str | None, is_applied: bool, as_json: bool
 ) -> None:
     """Đọc một danh sách trẻ em (.xlsx, .xls, .ods, .csv, .tsv) và cho biết sẽ làm gì với sổ."""
+    user = _importer(username)
     try:
-        read = table.read(reader.read_path(file), clock.today(), village=village, layout=layout)
+        known = mapping.remembered(user) if user else None
+        read = table.read(reader.read_path(file), clock.today(), village=village, layout=layout, remembered=known)
     except Unreadable as unreadable:
         raise click.ClickException(str(unreadable)) from None
-    user = _importer(username)
     if user is None:
         if is_applied:
             raise click.ClickException(_("Chưa có công chức nào trong hệ thống nên không ghi được."))

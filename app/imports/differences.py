@@ -62,6 +62,23 @@ def differences(
     return found
 
 
+#: What a blank cell may take away when a person asks for it, and the column.
+ERASABLE = {
+    name: PLAIN.get(name, f"{name}_code")
+    for name in ("personal_id", "address", "school_name", "insurance_number", "ethnicity")
+}
+
+
+def erasures(child: Child, blank: frozenset[str]) -> list[Difference]:
+    """What blank cells would take away."""
+    found = []
+    for name, column in ERASABLE.items():
+        stored = getattr(child, column)
+        if name in blank and stored is not None:
+            found.append(Difference(name, stored, None))
+    return found
+
+
 def _plain(child: Child, values: dict[str, Any]) -> list[Difference]:
     found = []
     for name, column in PLAIN.items():

@@ -1,7 +1,7 @@
 """Finds the tables on a sheet and names each column by what its heading means, its contents as supporting evidence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,6 +20,8 @@ from app.imports.aliases import (
 from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet
 
+#: Fields whose meaning has a detail of its own.
+DETAILED = frozenset({"disability_tick", "severity_tick"})
 #: Longest text that can be a heading.
 _LONGEST = 90
 _LETTERHEAD = re.compile(
@@ -40,6 +42,11 @@ class Column:
     field: str
     heading: str
     detail: str | None = None
+
+    @property
+    def meaning(self) -> str:
+        """The field, with the kind or severity a tick column is for: "disability_tick:hearing_speech"."""
+        return f"{self.field}:{self.detail}" if self.detail and self.field in DETAILED else self.field
 
 
 @dataclass
@@ -76,8 +83,13 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def find_tables(sheet: Sheet, overrides: dict[str, str] | None = None) -> list[Table]:
-    """Every table with children's names on a sheet, top to bottom. `overrides`: {column letter: field}, set by a person."""
+def find_tables(
+    sheet: Sheet, overrides: Mapping[str, str] | None = None, remembered: Mapping[str, str] | None = None
+) -> list[Table]:
+    """Every table with children's names on a sheet, top to bottom.
+
+    `overrides`: {column letter: meaning}, set by a person; `remembered`: {folded heading: meaning}, set by a person before.
+    """
     numbers = sorted(sheet.rows)
     tops = [block for block in (_block_at(sheet, number, numbers) for number in numbers) if block]
     blocks: list[list[int]] = []
@@ -98,16 +110,34 @@ def find_tables(sheet: Sheet, overrides: dict[str, str] | None = None) -> list[T
     if not tables:
         tables = _guessed(sheet, numbers)
     for table in tables:
-        _override(table, overrides or {})
+        headed = {index: column.heading for index, column in table.columns.items()} | table.unknown
+        before = (
+            {column_letter(at): remembered[fold(text)] for at, text in headed.items() if fold(text) in remembered}
+            if remembered
+            else {}
+        )
+        _override(table, {**before, **(overrides or {})})
     return [table for table in tables if table.fields & {"full_name", "given_part"}]
 
 
-def _override(table: Table, overrides: dict[str, str]) -> None:
+def _override(table: Table, overrides: Mapping[str, str]) -> None:
+    """What a person says of a column goes before what its heading says; a field stands in one column."""
     for index in range(1, 301):
-        name = overrides.get(column_letter(index))
-        if name is not None:
-            heading = table.unknown.pop(index, None) or (table.columns[index].heading if index in table.columns else "")
-            table.columns[index] = Column(index, name, heading)
+        meaning = overrides.get(column_letter(index))
+        if meaning is None:
+            continue
+        heading = table.unknown.pop(index, None) or (table.columns[index].heading if index in table.columns else "")
+        table.columns.pop(index, None)
+        if meaning == IGNORED:
+            table.unknown[index] = heading
+            continue
+        name, _colon, detail = meaning.partition(":")
+        for other in [at for at, column in table.columns.items() if column.field == name and name not in _REPEATABLE]:
+            if column_letter(other) not in overrides:
+                table.unknown[other] = table.columns.pop(other).heading
+        table.columns[index] = Column(
+            index, name, heading, detail or (heading if name == "circumstance_tick" else None)
+        )
 
 
 def _last_record_row(sheet: Sheet, table: Table) -> int:

@@ -34,6 +34,9 @@ class Match:
     why: str = ""
     problem: str | None = None
     doubt: str | None = None
+    #: Children a person may choose from when there is a problem, and whether the row may also be a new child.
+    candidates: tuple[int, ...] = ()
+    may_be_new: bool = True
 
 
 @dataclass
@@ -104,7 +107,8 @@ class Register:
                 problem=_(
                     "Trong sổ có %(count)s trẻ cùng tên, cùng ngày sinh. Ghi thêm số định danh hoặc tên mẹ để phân biệt.",
                     count=len(likeliest),
-                )
+                ),
+                candidates=tuple(known.id for known in likeliest),
             )
         return self._told(likeliest[0], values, born, village_id, best)
 
@@ -119,7 +123,11 @@ class Register:
         alike = not name or not known.name_key or fuzz.ratio(name, known.name_key) >= 60
         same_birth = born is None or known.born_on is None or _agree(known, born)
         if not alike and not same_birth:
-            return Match(problem=_("Số định danh này trong sổ là của một trẻ khác tên, khác ngày sinh."))
+            return Match(
+                problem=_("Số định danh này trong sổ là của một trẻ khác tên, khác ngày sinh."),
+                candidates=(known.id,),
+                may_be_new=False,
+            )
         doubt = None if alike and same_birth else _("Cùng số định danh nhưng tên hoặc ngày sinh trong sổ khác.")
         return Match(known.id, _("Cùng số định danh"), doubt=doubt)
 
@@ -172,7 +180,8 @@ class Register:
             return Match(
                 problem=_(
                     "Trong sổ có trẻ cùng tên, cùng ngày sinh ở thôn khác. Ghi thêm số định danh hoặc tên mẹ để biết có phải cùng một trẻ."
-                )
+                ),
+                candidates=(known.id,),
             )
         doubt = _("Nhận ra theo tên và năm sinh, hãy kiểm tra có đúng trẻ này.") if score <= 3 else None
         return Match(known.id, why, doubt=doubt)
@@ -192,7 +201,10 @@ class Register:
             and not (known.personal_id and values.get("personal_id"))
         ]
         if len(found) > 1:
-            return Match(problem=_("Trong sổ có nhiều trẻ chưa đặt tên cùng mẹ, cùng ngày sinh (sinh đôi?)."))
+            return Match(
+                problem=_("Trong sổ có nhiều trẻ chưa đặt tên cùng mẹ, cùng ngày sinh (sinh đôi?)."),
+                candidates=tuple(known.id for known in found),
+            )
         if not found:
             return Match()
         doubt = _("Trẻ trong sổ chưa đặt tên, nay có tên.") if named else None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app import access
 from app.imports import words
@@ -22,7 +23,8 @@ def rows_shown(user: User, batch: ImportBatch, show: str | None, after: int | No
         query = query.where(ImportRow.id > after)
     found = db.session.scalars(query.order_by(ImportRow.id).limit(SIZE + 1)).all()
     kinds = {kind.code: kind.wording for kind in db.session.scalars(access.visible_kinds(user))}
-    children = _children(user, [row.child_id for row in found if row.child_id])
+    candidates = [key for row in found for key in row.effects.get("plan", {}).get("candidates", [])]
+    children = _children(user, [row.child_id for row in found if row.child_id] + candidates)
     return {
         "rows": [_row(row, kinds, children) for row in found[:SIZE]],
         "next": found[SIZE - 1].id if len(found) > SIZE else None,
@@ -31,7 +33,7 @@ def rows_shown(user: User, batch: ImportBatch, show: str | None, after: int | No
 
 
 def _children(user: User, ids: list[int]) -> dict[int, Child]:
-    query = access.visible_children(user).where(Child.id.in_(ids))
+    query = access.visible_children(user).where(Child.id.in_(ids)).options(selectinload(Child.relatives))
     return {child.id: child for child in db.session.scalars(query).unique()}
 
 
@@ -59,6 +61,9 @@ def _row(row: ImportRow, kinds: dict[str, str], children: dict[int, Child]) -> d
         "child": child,
         "told": told,
         "more": more if row.action == "add" else [],
+        "chosen": plan.get("chosen"),
+        "candidates": [children[key] for key in plan.get("candidates", []) if key in children],
+        "may_be_new": plan.get("may_be_new", False),
         "why": (plan.get("match") or {}).get("why", ""),
         "changes": [
             (

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from app import access, clock
-from app.imports.differences import Difference, differences
+from app.imports.decisions import ADD, CHILD, SKIP, Decisions
+from app.imports.differences import Difference, differences, erasures
 from app.imports.keys import fold
 from app.imports.matching import Match, Register, Villages
 from app.imports.table import ReadFile, Row
@@ -21,6 +22,7 @@ ACTIONS = ("add", "change", "same", "problem", "skip")
 #: From this age a row of a household list is an adult, not a child who has just grown up.
 _ADULT = 18
 _REFERENCE = Path(__file__).parent.parent / "reference"
+_UNDECIDED = Decisions()
 
 
 @dataclass
@@ -39,6 +41,12 @@ class PlannedRow:
     why: str = ""
     changes: list[Difference] = field(default_factory=list)
     village_id: int | None = None
+    #: Children a person may choose from, and what she chose.
+    candidates: tuple[int, ...] = ()
+    may_be_new: bool = False
+    chosen: str | None = None
+    #: Fields whose column the list has and whose cell is empty, to be taken away.
+    erased: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """As the plan's JSON tells it (design.md §5.1)."""
@@ -84,14 +92,15 @@ class Plan:
         }
 
 
-def build_plan(user: User, read: ReadFile, rejected: frozenset[tuple[int, str]] = frozenset()) -> Plan:
-    """What a file would do, matched against the children in somebody's scope.
-
-    `rejected`: (position of the row, field) of proposals a person did not accept.
-    """
+def build_plan(user: User, read: ReadFile, decisions: Decisions = _UNDECIDED) -> Plan:
+    """What a file would do, matched against the children in somebody's scope, after what a person has decided."""
     scope = Scope(user)
+    rejected: dict[int, set[str]] = {}
+    for at, name in decisions.rejected:
+        rejected.setdefault(at, set()).add(name)
     rows = [
-        scope.planned(row, {name for at, name in rejected if at == position}) for position, row in enumerate(read.rows)
+        scope.planned(row, rejected.get(at, set()), decisions.chosen.get(at), erases=decisions.erases)
+        for at, row in enumerate(read.rows)
     ]
     _one_row_for_one_child(rows)
     _one_word_for_one_household(rows)
@@ -120,10 +129,11 @@ class Scope:
         self.sees_all = access.sees_whole_commune(user)
         self.may_set_status = access.may(user, "household.set_status")
 
-    def planned(self, row: Row, rejected: set[str]) -> PlannedRow:
+    def planned(self, row: Row, rejected: set[str], chosen: str | None = None, *, erases: bool = False) -> PlannedRow:
         """One row matched; compared with its child later, many at once."""
         values = dict(row.values)
         planned = PlannedRow(row.sheet, row.row, "add", values, list(row.warnings), list(row.errors))
+        planned.erased = row.blank if erases else frozenset()
         for name in rejected:
             _drop(values, name, planned)
         self._codes(planned)
@@ -131,8 +141,10 @@ class Scope:
         if row.repeats:
             planned.action = "skip"
             return planned
-        match = self.register.find(values, planned.village_id)
+        match = self._settled(planned, self.register.find(values, planned.village_id), chosen)
         self._take(planned, match)
+        if planned.action == "skip":
+            return planned
         if planned.errors:
             planned.action = "problem"
         elif planned.child_id is None:
@@ -181,6 +193,22 @@ class Scope:
         planned.errors.append(Error("village", message))
         return None
 
+    def _settled(self, planned: PlannedRow, match: Match, chosen: str | None) -> Match:
+        """What a person chose for a row that may be about several children, or about none."""
+        planned.candidates = match.candidates
+        planned.may_be_new = bool(match.candidates) and match.may_be_new
+        if not match.candidates or chosen is None:
+            return match
+        child_id = int(chosen.removeprefix(CHILD)) if chosen.startswith(CHILD) else None
+        if child_id in match.candidates:
+            planned.chosen = chosen
+            return Match(child_id, _("Bạn đã chọn trẻ này"))
+        if chosen == SKIP or (chosen == ADD and match.may_be_new):
+            planned.chosen = chosen
+            planned.action = "skip" if chosen == SKIP else "add"
+            return Match()
+        return match
+
     def _take(self, planned: PlannedRow, match: Match) -> None:
         if match.problem:
             planned.errors.append(Error("match", match.problem))
@@ -219,6 +247,7 @@ class Scope:
                 continue
             row.child_code = child.code
             row.changes = differences(child, row.values, row.village_id, row.values.get("village"))
+            row.changes += erasures(child, row.erased)
             row.action = "change" if row.changes else "same"
             self._check_change(row)
 

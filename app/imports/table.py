@@ -1,6 +1,7 @@
 """Sheets → rows of values, one per child, with warnings and errors; titles, sections, totals and signatures told apart."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.imports import headings, values, wording
+from app.imports.decisions import Decisions
 from app.imports.headings import Table, column_letter
 from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet, Unreadable, Workbook
@@ -55,6 +57,8 @@ class Row:
     errors: list[Error] = field(default_factory=list)
     #: The earlier row of the same file that tells the same child.
     repeats: tuple[str, int] | None = None
+    #: Fields whose column the list has and whose cell is empty.
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -70,6 +74,10 @@ class ReadSheet:
     headings: dict[str, str]
     unknown: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    #: {column letter: what it means, as exactly as a person may correct it}.
+    meanings: dict[str, str] = field(default_factory=dict)
+    #: The village that the title or the sheet's name gives.
+    village: str | None = None
 
 
 @dataclass
@@ -102,13 +110,15 @@ def read(
     *,
     village: str | None = None,
     layout: str | None = None,
-    overrides: dict[str, dict[str, str]] | None = None,
+    decisions: Decisions | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> ReadFile:
     """Every child of every visible sheet.
 
-    `village` for lists that do not say; `overrides`: {sheet name: {column letter: field}} set by a person.
+    `village` for lists that do not say; `remembered`: {folded heading: meaning} as people of the commune corrected it before.
     Raises Unreadable("no_table").
     """
+    decisions = decisions or Decisions(village=village)
     result = ReadFile(workbook.name, workbook.sha256, [], [])
     if workbook.has_macros:
         result.notes.append(_("Tệp có macro; macro không được chạy."))
@@ -116,8 +126,9 @@ def read(
         if sheet.is_hidden:
             result.notes.append(_("Trang tính ẩn “%(name)s” không được đọc.", name=sheet.name))
             continue
-        for table in headings.find_tables(sheet, (overrides or {}).get(sheet.name)):
-            _read_table(sheet, table, workbook.name, today, village, layout, result)
+        for table in headings.find_tables(sheet, decisions.columns.get(sheet.name), remembered):
+            said = decisions.villages.get(sheet.name) or decisions.village
+            _read_table(sheet, table, workbook.name, today, said, layout, result)
     if not result.sheets:
         raise Unreadable("no_table")
     _warn_of_repeats(result.rows)
@@ -140,6 +151,8 @@ def _read_table(
         headings={column_letter(index): column.heading for index, column in sorted(table.columns.items())},
         unknown={column_letter(index): heading for index, heading in sorted(table.unknown.items())},
         notes=_notes(sheet, table),
+        meanings={column_letter(index): column.meaning for index, column in sorted(table.columns.items())},
+        village=context.village,
     )
     result.sheets.append(found)
     result.rows += _records(sheet, table, context)
@@ -399,12 +412,19 @@ def _open_section(sheet: Sheet, number: int, context: Context) -> None:
 def _record(sheet: Sheet, table: Table, number: int, context: Context) -> Row:
     notes = Notes()
     found = read_record(sheet, table, number, context, notes)
-    row = Row(sheet.name, number, found, notes.warnings, notes.errors)
+    row = Row(sheet.name, number, found, notes.warnings, notes.errors, blank=_blank(sheet, table, number))
     if number in sheet.hidden_rows:
         row.warnings.append(Caution("row", _("Dòng này bị ẩn trong tệp.")))
     if number in sheet.struck_rows:
         row.warnings.append(Caution("row", _("Dòng này có chữ bị gạch ngang.")))
     return row
+
+
+def _blank(sheet: Sheet, table: Table, number: int) -> frozenset[str]:
+    """The fields whose column is there and whose cell is empty."""
+    carried = {product_name(column.field) for column in table.columns.values()}
+    held = {product_name(column.field) for column in table.columns.values() if sheet.cell(number, column.index)}
+    return frozenset(carried - held)
 
 
 def _warn_of_repeats(rows: list[Row]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.imports import textfix
+from app.imports.decisions import Decisions
 from app.imports.reader import Unreadable
 from tests.unit.import_lists import csv_text, read, rows, told, xlsx
 
@@ -440,7 +441,7 @@ def test_a_list_without_headings_is_read_by_its_contents() -> None:
 def test_a_person_can_correct_what_a_column_means() -> None:
     grid = [["STT", "Họ và tên", "Ngày sinh", "Linh tinh"], [1, "Lê Văn An", "1/2/2015", "Thôn 9"]]
 
-    found = read(xlsx(grid), overrides={"Sheet1": {"D": "village"}})
+    found = read(xlsx(grid), decisions=Decisions(columns={"Sheet1": {"D": "village"}}))
 
     assert found.rows[0].values["village"] == "Thôn 9"
 
