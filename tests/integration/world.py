@@ -23,6 +23,7 @@ from models import (
     FollowUp,
     HouseholdStatus,
     ImportBatch,
+    ImportHeading,
     InitialAssessment,
     Job,
     KindLevel,
@@ -119,6 +120,11 @@ class World:
         self.batch = make.save(
             ImportBatch(
                 commune_id=commune_id, user_id=self.by.id, file_name=f"{self.mark}.xlsx", sha256="0" * 64, totals={}
+            )
+        )
+        make.save(
+            ImportHeading(
+                commune_id=commune_id, heading=f"cot {self.mark} {self.village.id}", meaning="note", at=clock.now()
             )
         )
         self.job = make.save(
