@@ -24,6 +24,7 @@ from models import (
     HouseholdStatus,
     ImportBatch,
     ImportHeading,
+    ImportRow,
     InitialAssessment,
     Job,
     KindLevel,
@@ -122,6 +123,8 @@ class World:
                 commune_id=commune_id, user_id=self.by.id, file_name=f"{self.mark}.xlsx", sha256="0" * 64, totals={}
             )
         )
+        told = {"values": {"full_name": f"Lò Thị {self.mark}"}, "errors": [{"field": "village", "message": self.mark}]}
+        make.save(ImportRow(batch_id=self.batch.id, sheet="", row=2, action="problem", effects={"plan": told}))
         make.save(
             ImportHeading(
                 commune_id=commune_id, heading=f"cot {self.mark} {self.village.id}", meaning="note", at=clock.now()
