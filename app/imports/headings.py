@@ -227,9 +227,19 @@ def _is_sub_row(sheet: Sheet, anchor: int, row: int) -> bool:
         if head is None or head.carried:
             continue
         # A heading of one column cannot have a sub-heading unless it stands over several.
-        if by_heading(head.text) in {"full_name", "number"} or not _stands_over(sheet, anchor, column, row):
+        if by_heading(head.text) == "number" or not _stands_over(sheet, anchor, column, row):
+            return False
+        if by_heading(head.text) == "full_name" and not _is_name_part(own[column].text):
             return False
     return all(_could_be_sub(cell.text) for cell in own.values())
+
+
+_FAMILY_PART = re.compile(r"ho|ho (va )?(chu )?(dem|lot)|ho (va )?ten (dem|lot)|(chu|ten) (dem|lot)")
+
+
+def _is_name_part(text: str) -> bool:
+    """Whether a sub-heading under the name is a part of it: "Họ và chữ đệm", "Tên"."""
+    return fold(text) == "ten" or bool(_FAMILY_PART.fullmatch(fold(text)))
 
 
 def _is_short_text(cell: Cell) -> bool:

@@ -287,9 +287,7 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
         any(_TOTAL.match(texts[i]) for i in range(min(2, len(texts)))) and not _evidence(sheet, table, number)
     ):
         return "total"
-    if any(
-        _SIGNATURE.match(fold(text)) or (_DATELINE.search(fold(text)) and len(text) > 18) for text in texts
-    ) and not _is_numbered(sheet, table, number):
+    if _is_signature(table, own) and not _is_numbered(sheet, table, number):
         return "signature"
     if len(own) == 1 and not _HOUSEHOLD_ROW.match(texts[0]):
         return _kind_of_single(sheet, table, number, own)
@@ -302,6 +300,16 @@ def _kind_of_row(sheet: Sheet, table: Table, number: int) -> str:
     if _is_repeated_heading(sheet, table, number):
         return "blank"
     return "record" if _evidence(sheet, table, number) else "weak" if len(own) > 2 else "blank"
+
+
+def _is_signature(table: Table, own: dict[int, Cell]) -> bool:
+    """Whether a row names an office that signs, or a place and day; a birth date in words is not such a day."""
+    births = {column.index for column in table.columns.values() if column.field.startswith("born_")}
+    for index, cell in own.items():
+        text = fold(cell.text[:200])
+        if _SIGNATURE.match(text) or (index not in births and _DATELINE.search(text) and len(cell.text) > 18):
+            return True
+    return False
 
 
 def _names_village(table: Table, own: dict[int, Cell]) -> bool:

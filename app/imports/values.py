@@ -307,6 +307,7 @@ def _date_cell(cell: Cell, notes: Notes, *, month_first: bool) -> PartialDate | 
     text = (
         re.sub(r"^[^\d~]*sinh\s*(năm|ngày)?\s*:?\s*", "", text, flags=re.IGNORECASE) if "sinh" in text.lower() else text
     )
+    text = re.sub(r"^[Tt]\s*(?=\d{1,2}\s*[/.\-]\s*\d{4}$)", "", text)
     if re.fullmatch(r"\d{5}", text):
         return _date_from_number(int(text), notes)
     approximate = re.fullmatch(r"(.*\d)\s*\(?\s*(khoảng|ước|ước tính|ước lượng)\)?", text, flags=re.IGNORECASE)
@@ -550,7 +551,7 @@ def registration(cell: Cell) -> str | None:
 
 _KINDS = "thôn|xóm|bản|ấp|buôn|làng|khu phố|khu dân cư|khu|khối phố|khối|tổ dân phố|tdp|tổ|tiểu khu|phum|sóc"
 _VILLAGE = re.compile(
-    rf"(?<![^\W\d_])(?P<kind>{_KINDS})\s*(?:số\s+|:\s*)?"
+    rf"(?<![^\W\d_])(?P<kind>{_KINDS})(?:\s*:\s*|\s+(?:số\s+)?|(?=\d))"
     r"(?P<name>\d+\w?|(?!của\b|văn hóa\b|năm\b|trưởng\b|xóm\b|bản\b|đội\b)[^\W\d_]+(?:\s+(?!xã\b|phường\b|năm\b|huyện\b|tỉnh\b|thị\b|thành\b|tháng\b|quý\b)[^\W_]+){0,3})",
     re.IGNORECASE,
 )

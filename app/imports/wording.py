@@ -96,9 +96,23 @@ def read(words: str) -> Reading:
     return found
 
 
+#: Short forms that collaborators write, and what they stand for.
+_SHORT_FORMS = (
+    (r"\bmc(?= (cả|cha|mẹ|2|hai)\b)", "mồ côi"),
+    (r"\bknnt\b", "không nơi nương tựa"),
+    (r"\b(bị )?câm,? điếc\b|\bđiếc câm\b", "khuyết tật nghe nói"),
+    (r"\bdtt?ht\b", "điều trị dài ngày"),
+)
+
+
 def clauses(words: str) -> str:
     """Folded words with commas kept, and bỏ (leave) told apart from bố (father)."""
-    told = re.sub(r"\bbố\b", "cha", re.sub(r"\bbỏ\b", "boo", unicodedata.normalize("NFC", words).lower()))
+    told = re.sub(
+        r"\bbố\b(?! (dượng|nuôi|đẻ nuôi))", "cha", re.sub(r"\bbỏ\b", "boo", unicodedata.normalize("NFC", words).lower())
+    )
+    told = re.sub(r"\b(bố|cha) (dượng|nuôi)\b|\bmẹ (kế|nuôi|ghẻ)\b|\bdì ghẻ\b", "người nuôi", told)
+    for short, long in _SHORT_FORMS:
+        told = re.sub(short, long, told)
     folded = " , ".join(piece for raw in re.split(r"[,:()–]|\s-\s", told) if (piece := fold(raw)))
     return re.sub(r"\bbo (?=roi|hoc|di$|di ,|di lay|mac|nha|tron|xu)", "boo ", folded)
 
@@ -340,11 +354,13 @@ SEVERITY_CODES = {"extreme": "d.1", "severe": "d.2", "mild": "d.3"}
 def _infected(text: str, part: str, found: Reading) -> None:
     if not re.search(r"\bhiv\b|\baids\b", text):
         return
-    if re.search(r"\b(cha|bo|me|bo me|cha me)\b.*\b(hiv|aids|nhiem)\b", text) and not re.search(
-        r"^(tre )?(em )?(bi )?nhiem", text
-    ):
+    parent = re.search(r"\b(cha|bo|me|bo me|cha me)\b.*\b(hiv|aids|nhiem)\b|\bnhiem hiv tu\b", text)
+    if parent and not re.search(r"^(tre )?(em )?(bi )?nhiem", text):
         found.risk("r.parent_ill")
-    elif re.search(r"\b(anh huong|phoi nhiem|nguy co)\b", text):
+    elif re.search(
+        r"\bcon (cua )?(mot )?nguoi\b|\b(song|o|sinh song) (cung|voi|chung)\b.*\b(hiv|aids)\b|\bkhong (bi )?nhiem\b|\bam tinh\b",
+        text,
+    ) or re.search(r"\b(anh huong|phoi nhiem|nguy co)\b", text):
         found.risk("r.other")
     else:
         found.add("đ")
@@ -373,7 +389,9 @@ def _addicted(text: str, part: str, found: Reading) -> None:
     if re.search(r"\b(cha|bo|me|gia dinh co)\b.*\bnghien\b", text):
         if "cai nghien bat buoc" not in text:
             found.risk("r.addiction")
-    elif re.search(r"\bma tuy\b|\bma tuy\b|^(tre )?(em )?nghien", text):
+    elif re.search(r"\bnghien (choi )?(game|internet|mang|dien thoai|tro choi|dien tu|online)\b", text):
+        found.risk("r.other")
+    elif re.search(r"\bma tuy\b|^(tre )?(em )?nghien", text):
         if re.search(r"\bco so\b|\btrung tam\b|\btrai\b", text):
             found.add("g.1")
         else:
@@ -394,7 +412,8 @@ def _out_of_school(text: str, part: str, found: Reading) -> None:
 def _harmed(text: str, part: str, found: Reading) -> None:
     if not re.search(r"\bbao luc\b|\bbao hanh\b|\bdanh dap\b|\bnguoc dai\b|\bhanh ha\b", text):
         return
-    if re.search(r"\bgia dinh\b.*\bbao luc\b|\bbao luc gia dinh\b|\bnguy co\b", text) and "ton hai" not in text:
+    mild = r"\bgia dinh\b.*\bbao luc\b|\bbao luc (gia dinh|hoc duong)\b|\bnguy co\b|\bchung kien\b"
+    if re.search(mild, text) and "ton hai" not in text:
         found.risk("r.violence")
     else:
         found.add("i", "needs:i")
