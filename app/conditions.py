@@ -1,12 +1,13 @@
 """What a filter asks of a child, as conditions of SQL. Each is one commune's subquery, so that counting reads it once."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app import access, clock
+from app import access, as_of, clock
 from app.child_filters import (
     CHILD_UNTIL,
     SECRET,
@@ -61,9 +62,9 @@ def under_age(on: date) -> ColumnElement[bool]:
     return or_(Child.born_on.is_(None), Child.born_on > clock.years_before(on, CHILD_UNTIL))
 
 
-def presence_condition(presence: Presence, on: date) -> ColumnElement[bool]:
-    """Who counts: living here and under 16, unless asked otherwise."""
-    here = or_(Child.left_on.is_(None), Child.left_on > on)
+def presence_condition(user: User, presence: Presence, on: date) -> ColumnElement[bool]:
+    """Who counts: living here and under 16 on that day, unless asked otherwise."""
+    here = as_of.here(user.commune_id, on)
     match presence:
         case Presence.HERE:
             return and_(here, under_age(on), born_by(on))
@@ -136,25 +137,29 @@ def _in_circumstance(
 def disability_condition(user: User, severity: SeverityFilter, on: date) -> ColumnElement[bool]:
     """Has a disability in force, of one severity or any."""
     found = select(Disability.child_id).where(
-        Disability.commune_id == user.commune_id, or_(Disability.ended_on.is_(None), Disability.ended_on > on)
+        Disability.commune_id == user.commune_id,
+        or_(Disability.certified_on.is_(None), Disability.certified_on <= on),
+        or_(Disability.ended_on.is_(None), Disability.ended_on > on),
     )
     if severity is not SeverityFilter.ANY:
         found = found.where(Disability.severity == DisabilitySeverity(severity.value))
     return Child.id.in_(found)
 
 
-def parent_state(user: User, kind: RelativeKind, *states: RelativeState) -> ColumnElement[bool]:
-    """The father or mother is in one of these states."""
+def parent_state(user: User, kind: RelativeKind, on: date, *states: RelativeState) -> ColumnElement[bool]:
+    """The father or mother was in one of these states on that day."""
     found = select(Relative.child_id).where(
-        Relative.commune_id == user.commune_id, Relative.kind == kind, Relative.state.in_(states)
+        Relative.commune_id == user.commune_id,
+        Relative.kind == kind,
+        as_of.fact(Relative.state, user.commune_id, on, lambda state: state.in_([one.value for one in states])),
     )
     return Child.id.in_(found)
 
 
-def orphan_condition(user: User, orphanhood: Orphanhood) -> ColumnElement[bool]:
+def orphan_condition(user: User, orphanhood: Orphanhood, on: date) -> ColumnElement[bool]:
     """Orphan of both, only of the father, only of the mother, or any of these."""
-    father = parent_state(user, RelativeKind.FATHER, RelativeState.DEAD)
-    mother = parent_state(user, RelativeKind.MOTHER, RelativeState.DEAD)
+    father = parent_state(user, RelativeKind.FATHER, on, RelativeState.DEAD)
+    mother = parent_state(user, RelativeKind.MOTHER, on, RelativeState.DEAD)
     match orphanhood:
         case Orphanhood.BOTH:
             return and_(father, mother)
@@ -186,10 +191,19 @@ def household_listed(user: User, on: date, household_id: Any, *statuses: Poverty
 
 def poverty_condition(user: User, status: Poverty, on: date) -> ColumnElement[bool]:
     """The standing of the child's household; a child without one is on no list."""
-    if status is Poverty.NONE:
-        listed = household_listed(user, on, Child.household_id, Poverty.POOR, Poverty.NEAR_POOR)
-        return or_(Child.household_id.is_(None), ~listed)
-    return household_listed(user, on, Child.household_id, status)
+    statuses = (Poverty.POOR, Poverty.NEAR_POOR) if status is Poverty.NONE else (status,)
+    listed = stood(user, Child.household_id, on, lambda household: household_listed(user, on, household, *statuses))
+    return or_(listed.is_(None), ~listed) if status is Poverty.NONE else listed
+
+
+def stood(user: User, attribute: Any, on: date, test: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """A test of an undated fact of a child, as it stood on that day."""
+    return as_of.fact(attribute, user.commune_id, on, test)
+
+
+def equals(user: User, attribute: Any, on: date, value: Any) -> ColumnElement[bool]:
+    """An undated fact of a child had this value on that day."""
+    return stood(user, attribute, on, lambda column: column == (getattr(value, "value", value)))
 
 
 def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[bool]:
@@ -202,15 +216,16 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
         case Missing.SEX:
             return Child.sex == Sex.UNKNOWN
         case Missing.PERSONAL_ID:
-            return Child.personal_id.is_(None)
+            return stood(user, Child.personal_id, on, lambda number: number.is_(None))
         case Missing.WRONG_ID:
             return wrong_id_condition()
         case Missing.PARENTS:
             return ~exists().where(Relative.child_id == Child.id, Relative.full_name.is_not(None))
         case Missing.HOUSEHOLD:
-            return Child.household_id.is_(None)
+            return stood(user, Child.household_id, on, lambda household: household.is_(None))
         case Missing.REGISTRATION:
-            return Child.birth_registration != BirthRegistration.REGISTERED
+            registered = BirthRegistration.REGISTERED.value
+            return stood(user, Child.birth_registration, on, lambda known: known != registered)
     return _in_circumstance(user, true(), Circumstance.confirmed_on.is_(None), on)
 
 

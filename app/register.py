@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, func
 
-from app import access, clock, conditions
+from app import access, as_of, clock, conditions
 from app.child_filters import ChildFilters
 from app.search import matches
 from models import (
@@ -36,8 +36,9 @@ def count_children(
 
 def count_by_village(user: User, filters: ChildFilters, on: date | None = None) -> dict[int, int]:
     """{village id: children}, for the same question."""
-    query = children(user, filters, on=on).with_only_columns(Child.village_id, func.count(Child.id))
-    return {village: count for village, count in db.session.execute(query.group_by(Child.village_id))}
+    village_id = as_of.village_id(on or filters.on or clock.today()).label("village_of_the_day")
+    query = children(user, filters, on=on).with_only_columns(village_id, func.count(Child.id))
+    return {village: count for village, count in db.session.execute(query.group_by(village_id))}
 
 
 def in_name_order(query: Select[Child]) -> Select[Child]:
@@ -54,14 +55,15 @@ def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[
     for asked in questions:
         narrowing = narrowing_of(user, asked, on)
         counts.append(func.sum(case((and_(*narrowing), 1), else_=0)) if narrowing else func.count())
-    query = access.visible_children(user).with_only_columns(Child.village_id, *counts).group_by(Child.village_id)
-    rows = db.session.execute(query.where(conditions.presence_condition(presence, on))).all()
+    village_id = as_of.village_id(on).label("village_of_the_day")
+    query = access.visible_children(user).with_only_columns(village_id, *counts).group_by(village_id)
+    rows = db.session.execute(query.where(conditions.presence_condition(user, presence, on))).all()
     return [{row[0]: int(row[number]) for row in rows} for number in range(1, len(questions) + 1)]
 
 
 def conditions_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
     """What these filters ask of a child on a day."""
-    return [conditions.presence_condition(filters.presence, on), *narrowing_of(user, filters, on)]
+    return [conditions.presence_condition(user, filters.presence, on), *narrowing_of(user, filters, on)]
 
 
 def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElement[bool]]:
@@ -69,17 +71,17 @@ def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElem
     found: list[ColumnElement[bool]] = []
     shared = filters.shared == "1"
     makers = {
-        "village": lambda value: Child.village_id == value,
+        "village": lambda value: as_of.village_id(on) == value,
         "age": lambda value: conditions.band_condition(value, on),
         "sex": lambda value: Child.sex == value,
         "ethnicity": conditions.ethnicity_condition,
         "group": lambda value: conditions.group_condition(user, value, on, shared=shared),
         "disability": lambda value: conditions.disability_condition(user, value, on),
-        "orphan": lambda value: conditions.orphan_condition(user, value),
+        "orphan": lambda value: conditions.orphan_condition(user, value, on),
         "poverty": lambda value: conditions.poverty_condition(user, value, on),
-        "school": lambda value: Child.schooling == value,
-        "registration": lambda value: Child.birth_registration == value,
-        "check": lambda value: Child.population_check == value,
+        "school": lambda value: conditions.equals(user, Child.schooling, on, value),
+        "registration": lambda value: conditions.equals(user, Child.birth_registration, on, value),
+        "check": lambda value: conditions.equals(user, Child.population_check, on, value),
         "missing": lambda value: conditions.missing_condition(user, value, on),
         "allowance": lambda value: conditions.yes(value, conditions.allowance_condition(user, on, shared=shared)),
         "helped": lambda value: conditions.yes(value, conditions.helped_condition(user, on, shared=shared)),

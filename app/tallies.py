@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 
-from app import access
+from app import access, as_of
 from app.periods import Period
 from models import AbuseForm, Case, Child, Movement, MovementKind, Service, User, db
 
@@ -81,13 +81,14 @@ def of_services(user: User, period: Period) -> dict[str, Tally]:
     """Services given, and the children who were given some."""
     secret = func.coalesce(is_secret_case(), False)
     counts = {"services_given": func.count(Service.id), "children_served": func.count(Service.child_id.distinct())}
+    village_id = as_of.village_id(period.last)
     query = (
         access.visible_services(user)
         .join(Child, Child.id == Service.child_id)
         .outerjoin(Case, Case.id == Service.case_id)
         .where(given_in(period))
-        .with_only_columns(Child.village_id, secret, *counts.values())
-        .group_by(Child.village_id, secret)
+        .with_only_columns(village_id, secret, *counts.values())
+        .group_by(village_id, secret)
     )
     return _read(query, counts)
 

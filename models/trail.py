@@ -209,6 +209,7 @@ class Counter(Base):
 
 Index("ix_changes_subject", Change.subject_table, Change.subject_id, Change.id)
 Index("ix_changes_record", Change.record_table, Change.record_id)
+Index("ix_changes_commune_at", Change.commune_id, Change.at)
 Index("ix_audit_events_record", AuditEvent.record_table, AuditEvent.record_id)
 Index("ix_audit_events_commune", AuditEvent.commune_id, AuditEvent.id)
 Index("ix_review_items_commune_state", ReviewItem.commune_id, ReviewItem.state)

@@ -25,7 +25,10 @@ def register(app: Flask) -> None:
 @click.command()
 @click.argument("name", metavar="WORKBOOK", required=False)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
-@click.option("--period", help="2026, 2026-H1, 2026-Q3, 2026-09, or 2026-01-15..2026-03-31. Default: this year.")
+@click.option(
+    "--period",
+    help="2026, 2026-H1, 2026-9M, 2026-Q3, 2026-09, 2026-TK-H1 or 2026-01-15..2026-03-31. Default: this year.",
+)
 @click.option("--village", help="Only this village (name or number), in lists.")
 @click.option("--commune", help="Name or number; needed only where there are several.")
 @click.option("--named", is_flag=True, help="With names; needs --reason.")
@@ -87,7 +90,7 @@ def _period(code: str | None) -> Period:
     try:
         return Period.read(code)
     except ValueError:
-        raise click.UsageError(f"Không đọc được kỳ {code!r}; ví dụ: 2026, 2026-H1, 2026-Q3, 2026-09.") from None
+        raise click.UsageError(f"Không đọc được kỳ {code!r}; ví dụ: 2026, 2026-H1, 2026-9M, 2026-TK-H1.") from None
 
 
 def _commune(wanted: str | None) -> Commune:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from app import checks
 from app.child_filters import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
 from app.workbooks import Brief, Drawn, Sheet, Table, Variant, code_lists, computed, cover, lines, stored, summary
-from app.workbooks.lines import FAMILY, WHO, ChildLine, joined
+from app.workbooks.lines import FAMILY, VILLAGE, WHO, ChildLine, joined
 from models import Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service
 
 TITLE = _l("Biểu xuất gửi cấp trên")
@@ -25,7 +25,7 @@ FILE_NAME = "bieu-gui-cap-tren"
 
 SPECIAL = (
     *WHO,
-    stored(Child.village_id, width=12),
+    VILLAGE,
     computed(_l("Nhóm, tiểu nhóm"), lambda line: joined(held.kind_code for held in line.circumstances), 12),
     computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.kind.wording for held in line.circumstances), 42),
     computed(_l("Căn cứ pháp lý"), lambda line: joined(held.kind.article for held in line.circumstances), 16),
@@ -36,7 +36,7 @@ SPECIAL = (
 )
 DISABLED = (
     *WHO,
-    stored(Child.village_id, width=12),
+    VILLAGE,
     computed(_l("Dạng khuyết tật"), lambda line: _kinds(line), 24),
     stored(Disability.severity),
     stored(Disability.certified_on),
@@ -47,7 +47,7 @@ DISABLED = (
 )
 ORPHANS = (
     *WHO,
-    stored(Child.village_id, width=12),
+    VILLAGE,
     computed(_l("Mồ côi"), lambda line: _orphanhood(line), 20),
     computed(_l("Tình trạng của cha"), lambda line: _state(line, RelativeKind.FATHER), 22),
     computed(_l("Tình trạng của mẹ"), lambda line: _state(line, RelativeKind.MOTHER), 22),
@@ -57,7 +57,7 @@ ORPHANS = (
 )
 AT_RISK = (
     *WHO,
-    stored(Child.village_id, width=12),
+    VILLAGE,
     computed(_l("Nguy cơ"), lambda line: joined(held.kind.wording for held in line.risks), 44),
     computed(_l("Từ ngày"), lambda line: line.risks[0].started_on if line.risks else None, 12),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
@@ -104,7 +104,7 @@ MOVEMENTS = (
 )
 POPULATION_CHECK = (
     *WHO,
-    stored(Child.village_id, width=12),
+    VILLAGE,
     stored(Child.personal_id, width=16),
     computed(_l("Cần kiểm tra"), lambda line: _id_problem(line), 40),
     stored(Child.birth_registration, width=16),

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from app import access, casework, conditions, register, tallies
+from app import access, as_of, casework, conditions, register, tallies
 from app.casework import CaseFilters, CaseLine, CaseState
 from app.child_filters import SECRET, ChildFilters
 from app.workbooks import Brief, Column, Variant, computed, stored
@@ -73,7 +73,12 @@ class ChildLine:
     @cached_property
     def disabilities(self) -> list[Disability]:
         """Disabilities in force, the latest first."""
-        return [held for held in self.child.disabilities if held.ended_on is None or held.ended_on > self.on]
+        return [
+            held
+            for held in self.child.disabilities
+            if (held.certified_on is None or held.certified_on <= self.on)
+            and (held.ended_on is None or held.ended_on > self.on)
+        ]
 
     @property
     def disability(self) -> Disability | None:
@@ -87,6 +92,11 @@ class ChildLine:
     def is_dead(self, kind: RelativeKind) -> bool:
         """Whether a father or mother is known to be dead, by any record of one."""
         return any(known.kind is kind and known.state is RelativeState.DEAD for known in self.child.relatives)
+
+    @property
+    def village(self) -> Village:
+        """The village the child lived in on the day."""
+        return as_of.village_of(self.child, self.on)
 
     @property
     def household(self) -> Household | None:
@@ -118,7 +128,7 @@ def children(brief: Brief, filters: ChildFilters, condition: Any = None) -> Iter
     query = register.children(brief.reader, filters.but(village=brief.village_id), on=brief.on)
     query = query if condition is None else query.where(condition)
     query = (
-        query.join(Village, Village.id == Child.village_id)
+        query.join(Village, Village.id == as_of.village_id(brief.on))
         .order_by(Village.position, Village.id, *_order(brief))
         .options(
             selectinload(Child.relatives),
@@ -126,6 +136,7 @@ def children(brief: Brief, filters: ChildFilters, condition: Any = None) -> Iter
             selectinload(Child.disabilities),
             selectinload(Child.allowances),
             selectinload(Child.household).selectinload(Household.statuses),
+            *([selectinload(Child.movements).selectinload(Movement.from_village)] if as_of.is_past(brief.on) else []),
         )
         .execution_options(yield_per=500)
     )
@@ -186,7 +197,7 @@ def services(brief: Brief) -> Iterator[Service]:
         .execution_options(yield_per=500)
     )
     if brief.village_id is not None:
-        query = query.where(Child.village_id == brief.village_id)
+        query = query.where(as_of.village_id(brief.on) == brief.village_id)
     yield from db.session.scalars(query)
 
 
@@ -228,6 +239,8 @@ WHO: tuple[Column, ...] = (
     computed(_l("Năm sinh"), _year_text, 9, variants=[Variant.CODED]),
     stored(Child.sex, width=9),
 )
+#: Where a child lived on the day of the list.
+VILLAGE = computed(_l("Thôn"), lambda line: line.village.name, 12)
 FAMILY: tuple[Column, ...] = (
     computed(_l("Họ tên cha"), lambda line: _name(line, RelativeKind.FATHER), 20, sensitivity=Sensitivity.PERSONAL),
     computed(_l("Họ tên mẹ"), lambda line: _name(line, RelativeKind.MOTHER), 20, sensitivity=Sensitivity.PERSONAL),

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app import periods
 from app.periods import Period
 from app.workbooks import Formula, Table, Variant, computed, file, stored, suppression
 from models import Case, Child, Disability, DisabilitySeverity, Precision, Schooling, Sensitivity, Sex, Village
@@ -149,6 +150,11 @@ class TestPeriods:
             ("2026-h2", date(2026, 7, 1), date(2026, 12, 31), "6 tháng cuối năm 2026"),
             ("2026-Q3", date(2026, 7, 1), date(2026, 9, 30), "quý III năm 2026"),
             ("2024-02", date(2024, 2, 1), date(2024, 2, 29), "tháng 2 năm 2024"),
+            ("2026-9M", date(2026, 1, 1), date(2026, 9, 30), "9 tháng đầu năm 2026"),
+            ("2026-TK", date(2025, 12, 15), date(2026, 12, 14), "năm 2026 (15/12/2025–14/12/2026)"),
+            ("2026-tk-h1", date(2025, 12, 15), date(2026, 6, 14), "6 tháng đầu năm 2026 (15/12/2025–14/06/2026)"),
+            ("2026-TK-H2", date(2026, 6, 15), date(2026, 12, 14), "6 tháng cuối năm 2026 (15/06/2026–14/12/2026)"),
+            ("2026-TK-9M", date(2025, 12, 15), date(2026, 9, 14), "9 tháng đầu năm 2026 (15/12/2025–14/09/2026)"),
             ("2026-01-15..2026-03-31", date(2026, 1, 15), date(2026, 3, 31), "từ 15/01/2026 đến 31/03/2026"),
         ],
     )
@@ -159,11 +165,42 @@ class TestPeriods:
         assert period.label == label
 
     @pytest.mark.parametrize(
-        "code", ["", "26", "2026-Q5", "2026-13", "2026-H0", "2026-02-30..2026-03-01", "2026-03-01..2026-01-01"]
+        "code",
+        [
+            "",
+            "26",
+            "2026-Q5",
+            "2026-13",
+            "2026-H0",
+            "2026-02-30..2026-03-01",
+            "2026-03-01..2026-01-01",
+            "2026-6M",
+            "2026-TK-Q1",
+        ],
     )
     def test_anything_else_is_refused(self, code: str) -> None:
         with pytest.raises(ValueError, match="no period"):
             Period.read(code)
+
+    @pytest.mark.parametrize(
+        ("code", "earlier"),
+        [
+            ("2026", "2025"), ("2026-H2", "2026-H1"), ("2026-Q1", "2025-Q4"), ("2026-01", "2025-12"),
+            ("2026-11", "2026-10"), ("2026-9M", "2025-9M"), ("2026-TK-H1", "2025-TK-H1"), ("2026-TK", "2025-TK"),
+        ],
+    )  # fmt: skip
+    def test_a_period_knows_the_one_before(self, code: str, earlier: str) -> None:
+        assert periods.before(Period.read(code)) == Period.read(earlier)
+
+    def test_nothing_comes_before_a_free_span(self) -> None:
+        assert periods.before(Period.read("2026-01-15..2026-03-31")) is None
+
+    def test_only_periods_that_have_begun_are_offered(self) -> None:
+        codes = [period.code for period in periods.offered(date(2026, 12, 20))]
+
+        assert codes[:4] == ["2026", "2026-H2", "2026-H1", "2026-9M"]
+        assert "2027-TK-H1" in codes
+        assert "2027-TK-H1" not in [period.code for period in periods.offered(date(2026, 12, 14))]
 
 
 class TestSuppression:
