@@ -29,6 +29,8 @@ from models import (
     IntakeReport,
     Job,
     Movement,
+    PeriodReport,
+    PeriodReportState,
     Provider,
     Relative,
     ReportState,
@@ -82,6 +84,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "figures.show": frozenset({_O, _L, _V}),
     "workbook.download": frozenset({_O, _L, _V}),
     "workbook.named": frozenset({_O}),
+    "period_report.list": frozenset({_O, _L, _V}),
+    "period_report.prepare": frozenset({_O}),
+    "period_report.decide": frozenset({_L}),
+    "period_report.compare": frozenset({_O, _L}),
     "setting.edit": frozenset({_O, _A}),
     "user.edit": frozenset({_O, _A}),
     "audit.show": frozenset({_A}),
@@ -285,6 +291,16 @@ def visible_exports(user: User) -> Select[Export]:
     return select(Export).where(_in_commune(user, Export), condition)
 
 
+def visible_period_reports(user: User) -> Select[PeriodReport]:
+    """The commune's reports, the latest first; a superior office knows only of those that were sent."""
+    sent = PeriodReport.state == PeriodReportState.SENT
+    return (
+        select(PeriodReport)
+        .where(_in_commune(user, PeriodReport), true() if sees_whole_commune(user) else sent)
+        .order_by(PeriodReport.id.desc())
+    )
+
+
 def visible_jobs(user: User) -> Select[Job]:
     """Long work somebody asked for herself."""
     return select(Job).where(Job.user_id == user.id)
@@ -399,6 +415,11 @@ def get_provider(user: User, provider_id: int) -> Provider:
 def get_review_item(user: User, item_id: int) -> ReviewItem:
     """A review item in scope."""
     return _one(visible_review_items(user), ReviewItem.id == item_id)
+
+
+def get_period_report(user: User, report_id: int, *loading: Any) -> PeriodReport:
+    """A report on a period in scope."""
+    return _one(visible_period_reports(user).options(*loading).order_by(None), PeriodReport.id == report_id)
 
 
 def get_batch(user: User, batch_id: int) -> ImportBatch:

@@ -91,12 +91,18 @@ def village_of(child: Child, on: date) -> Village:
     return first.from_village if first is not None and first.from_village is not None else child.village
 
 
-def fact(attribute: Any, commune_id: Any, on: date, test: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """A test of an undated fact, as the fact stood on that day."""
+def fact(
+    attribute: Any, commune_id: Any, on: date, test: Callable[[Any], ColumnElement[bool]], *, completed: bool = True
+) -> ColumnElement[bool]:
+    """A test of an undated fact, as the fact stood on that day.
+
+    A fact that was merely not known and was filled in since (`completed`) is taken to have been so on the day already;
+    only where the gap itself is counted (a missing ID) it stays a gap.
+    """
     if not is_past(on):
         return test(attribute)
     model, name = attribute.class_, attribute.key
-    first = _first_changes(model.__tablename__, name, commune_id, on)
+    first = _first_changes(model.__tablename__, name, commune_id, on, completed=completed)
     old = first.c.fields[name][0]
     is_number = attribute.type.python_type is int
     as_it_stood = select(first.c.record_id).where(
@@ -106,20 +112,17 @@ def fact(attribute: Any, commune_id: Any, on: date, test: Callable[[Any], Column
     return or_(model.id.in_(as_it_stood), and_(model.id.not_in(changed), test(attribute)))
 
 
-def _first_changes(table: str, name: str, commune_id: Any, on: date) -> Subquery:
+def _first_changes(table: str, name: str, commune_id: Any, on: date, *, completed: bool) -> Subquery:
     """The changes of one field after a day, each record's numbered from the first."""
-    return (
-        select(
-            Change.record_id,
-            Change.fields,
-            func.row_number().over(partition_by=Change.record_id, order_by=Change.id).label("place"),
-        )
-        .where(
-            Change.commune_id == commune_id,
-            Change.at >= Period("", on, on).ended_at,
-            Change.record_table == table,
-            Change.action == ChangeAction.CHANGED,
-            Change.fields[name].as_string().is_not(None),
-        )
-        .subquery()
-    )
+    conditions = [
+        Change.commune_id == commune_id,
+        Change.at >= Period("", on, on).ended_at,
+        Change.record_table == table,
+        Change.action == ChangeAction.CHANGED,
+        Change.fields[name].as_string().is_not(None),
+    ]
+    if completed:
+        old = Change.fields[name][0].as_string()
+        conditions.append(and_(old.is_not(None), old != "unknown"))
+    place = func.row_number().over(partition_by=Change.record_id, order_by=Change.id).label("place")
+    return select(Change.record_id, Change.fields, place).where(*conditions).subquery()

@@ -37,6 +37,10 @@ EVENTS: dict[str, frozenset[str]] = {
     "import_applied": frozenset({"totals"}),
     "import_undone": frozenset({"count"}),
     "workbook_exported": frozenset({"workbook", "variant", "count", "sha256"}),
+    "period_report_submitted": frozenset({"kind", "period", "sha256"}),
+    "period_report_decided": frozenset({"kind", "period", "approved"}),
+    "period_report_sent": frozenset({"kind", "period", "sha256"}),
+    "period_report_downloaded": frozenset({"kind", "period", "sha256"}),
     "list_printed": frozenset({"what", "count"}),
 }
 

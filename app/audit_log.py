@@ -36,6 +36,10 @@ def event_words() -> dict[str, str]:
         "import_undone": _("Hoàn tác lần nhập"),
         "workbook_exported": _("Tải biểu"),
         "list_printed": _("In danh sách"),
+        "period_report_submitted": _("Trình báo cáo kỳ"),
+        "period_report_decided": _("Duyệt hoặc trả lại báo cáo kỳ"),
+        "period_report_sent": _("Gửi báo cáo kỳ"),
+        "period_report_downloaded": _("Tải báo cáo đã gửi"),
         "document_made": _("Làm mẫu giấy"),
     }
 

@@ -11,7 +11,14 @@ from flask.cli import with_appcontext
 from app import migrating
 
 #: Modules with a `register(app)` that adds their commands.
-COMMANDS = ("app.commands", "app.imports.cli", "app.workbooks.cli", "app.casework_cli", "app.jobs_cli")
+COMMANDS = (
+    "app.commands",
+    "app.imports.cli",
+    "app.workbooks.cli",
+    "app.reports.cli",
+    "app.casework_cli",
+    "app.jobs_cli",
+)
 
 #: Commands that make, mend or do not read the database; all others need it at this code's migration.
 WITHOUT_DATABASE = frozenset({"upgrade", "make-migration", "demo", "docs", "backup", "restore"})

@@ -196,9 +196,11 @@ def poverty_condition(user: User, status: Poverty, on: date) -> ColumnElement[bo
     return or_(listed.is_(None), ~listed) if status is Poverty.NONE else listed
 
 
-def stood(user: User, attribute: Any, on: date, test: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+def stood(
+    user: User, attribute: Any, on: date, test: Callable[[Any], ColumnElement[bool]], *, completed: bool = True
+) -> ColumnElement[bool]:
     """A test of an undated fact of a child, as it stood on that day."""
-    return as_of.fact(attribute, user.commune_id, on, test)
+    return as_of.fact(attribute, user.commune_id, on, test, completed=completed)
 
 
 def equals(user: User, attribute: Any, on: date, value: Any) -> ColumnElement[bool]:
@@ -216,16 +218,16 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
         case Missing.SEX:
             return Child.sex == Sex.UNKNOWN
         case Missing.PERSONAL_ID:
-            return stood(user, Child.personal_id, on, lambda number: number.is_(None))
+            return stood(user, Child.personal_id, on, lambda number: number.is_(None), completed=False)
         case Missing.WRONG_ID:
             return wrong_id_condition()
         case Missing.PARENTS:
             return ~exists().where(Relative.child_id == Child.id, Relative.full_name.is_not(None))
         case Missing.HOUSEHOLD:
-            return stood(user, Child.household_id, on, lambda household: household.is_(None))
+            return stood(user, Child.household_id, on, lambda household: household.is_(None), completed=False)
         case Missing.REGISTRATION:
             registered = BirthRegistration.REGISTERED.value
-            return stood(user, Child.birth_registration, on, lambda known: known != registered)
+            return stood(user, Child.birth_registration, on, lambda known: known != registered, completed=False)
     return _in_circumstance(user, true(), Circumstance.confirmed_on.is_(None), on)
 
 

@@ -187,6 +187,13 @@ def described(
     return told
 
 
+def labels_of(change: Change) -> list[str]:
+    """What the fields of a change are called."""
+    model = _models_by_table().get(change.record_table)
+    declared = fields_of(model) if model else {}
+    return [str(declared[name].label) if name in declared else _extra_label(name) for name in change.fields]
+
+
 def _extra_label(name: str) -> str:
     return {
         "left_on": _("Rời xã ngày"),

@@ -65,6 +65,14 @@ def happened_in(period: Period) -> ColumnElement[bool]:
 
 def of_cases(user: User, period: Period, on: date) -> dict[str, Tally]:
     """Cases received (and of which form), open on the day, closed."""
+    asked = asked_of_cases(period, on)
+    secret = is_secret_case()  # one object: PostgreSQL must see the same parameter in both places
+    query = access.visible_cases(user).with_only_columns(Case.village_id, secret, *_sums(asked))
+    return _read(query.group_by(Case.village_id, secret), asked)
+
+
+def asked_of_cases(period: Period, on: date) -> dict[str, ColumnElement[bool]]:
+    """{name of a tally: what it asks of a case}."""
     asked: dict[str, ColumnElement[bool]] = {
         "cases_received": received_in(period),
         "cases_open": open_on(on),
@@ -72,9 +80,30 @@ def of_cases(user: User, period: Period, on: date) -> dict[str, Tally]:
     }
     for form in AbuseForm:
         asked[f"abuse_{form}"] = and_(received_in(period), Case.abuse_form == form)
-    secret = is_secret_case()  # one object: PostgreSQL must see the same parameter in both places
-    query = access.visible_cases(user).with_only_columns(Case.village_id, secret, *_sums(asked))
-    return _read(query.group_by(Case.village_id, secret), asked)
+    return asked
+
+
+def rows_of_cases(user: User, period: Period, on: date) -> dict[int, tuple[str, int | None, list[str]]]:
+    """{case id: (number, village, tallies it is in)} of the cases that are in any."""
+    asked = asked_of_cases(period, on)
+    query = access.visible_cases(user).with_only_columns(Case.id, Case.number, Case.village_id, *_flags(asked))
+    return _rows(db.session.execute(query.where(or_(*asked.values()))), asked)
+
+
+def rows_of_services(user: User, period: Period) -> dict[int, tuple[str, int | None, list[str]]]:
+    """{service id: (the child's code, village, tallies it is in)}."""
+    asked = {"services_given": given_in(period)}
+    query = access.visible_services(user).join(Child, Child.id == Service.child_id).where(given_in(period))
+    columns = (Service.id, Child.code, as_of.village_id(period.last), *_flags(asked))
+    return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
+
+
+def rows_of_movements(user: User, period: Period) -> dict[int, tuple[str, int | None, list[str]]]:
+    """{movement id: (the child's code, village, tallies it is in)}."""
+    asked = _asked_of_movements()
+    query = access.visible_movements(user).join(Child, Child.id == Movement.child_id).where(happened_in(period))
+    columns = (Movement.id, Child.code, _movement_village(), *_flags(asked))
+    return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
 
 
 def of_services(user: User, period: Period) -> dict[str, Tally]:
@@ -95,8 +124,8 @@ def of_services(user: User, period: Period) -> dict[str, Tally]:
 
 def of_movements(user: User, period: Period) -> dict[str, Tally]:
     """Births, arrivals, departures, deaths, by the village they concern."""
-    asked: dict[str, ColumnElement[bool]] = {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
-    village = func.coalesce(Movement.to_village_id, Movement.from_village_id, Child.village_id)
+    asked = _asked_of_movements()
+    village = _movement_village()
     query = (
         access.visible_movements(user)
         .join(Child, Child.id == Movement.child_id)
@@ -105,6 +134,25 @@ def of_movements(user: User, period: Period) -> dict[str, Tally]:
         .group_by(village)
     )
     return _read(query, asked)
+
+
+def _asked_of_movements() -> dict[str, ColumnElement[bool]]:
+    return {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
+
+
+def _movement_village() -> ColumnElement[int]:
+    return func.coalesce(Movement.to_village_id, Movement.from_village_id, Child.village_id)
+
+
+def _flags(asked: Mapping[str, ColumnElement[bool]]) -> list[ColumnElement[int]]:
+    return [case((condition, 1), else_=0) for condition in asked.values()]
+
+
+def _rows(found: Any, asked: Mapping[str, Any]) -> dict[int, tuple[str, int | None, list[str]]]:
+    return {
+        key: (code, village_id, [name for name, flag in zip(asked, flags, strict=True) if flag])
+        for key, code, village_id, *flags in found
+    }
 
 
 def _sums(asked: Mapping[str, ColumnElement[bool]]) -> list[ColumnElement[int]]:

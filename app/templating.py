@@ -99,6 +99,7 @@ def menu() -> list[tuple[str, str, bool]]:
         ("entitlement.list", "entitlements.index", pgettext("many", "Quyền lợi")),
         ("import.run", "imports.index", _("Nhập danh sách")),
         ("workbook.download", "workbooks.index", _("Xuất biểu")),
+        ("period_report.list", "reports.index", pgettext("many", "Báo cáo")),
         ("figures.show", "figures.index", _("Số liệu")),
         ("setting.edit", "admin.index", _("Cài đặt")),
     ]

@@ -20,6 +20,7 @@ GROUPS = (
     "jobs",
     "workbooks",
     "figures",
+    "reports",
     "admin",
 )
 

@@ -49,6 +49,7 @@ from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.job import Job, JobState
 from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
+from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
 from models.support import (
     Allowance,
     AllowanceBasis,
@@ -129,6 +130,8 @@ __all__ = [
     "MovementKind",
     "OfficeLevel",
     "PartialDate",
+    "PeriodReport",
+    "PeriodReportState",
     "PlanAction",
     "PlanDecision",
     "PopulationCheck",
@@ -141,6 +144,8 @@ __all__ = [
     "Relative",
     "RelativeKind",
     "RelativeState",
+    "ReportFile",
+    "ReportKind",
     "ReportState",
     "Residence",
     "ReviewItem",

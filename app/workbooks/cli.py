@@ -58,7 +58,7 @@ def export(
         variant = _variant(name, named, public, reason)
         if village is not None and not making.takes_village(name):
             raise click.UsageError(f"Biểu {name} là của cả xã, không có --village.")
-        found = _commune(commune)
+        found = find_commune(commune)
         made_by = "flask export" if named else None
         asked = making.brief(
             found, _period(period), variant, village=_village(found, village), made_by=made_by, reason=reason
@@ -93,7 +93,8 @@ def _period(code: str | None) -> Period:
         raise click.UsageError(f"Không đọc được kỳ {code!r}; ví dụ: 2026, 2026-H1, 2026-9M, 2026-TK-H1.") from None
 
 
-def _commune(wanted: str | None) -> Commune:
+def find_commune(wanted: str | None) -> Commune:
+    """The commune named, or the only one."""
     communes = db.session.scalars(select(Commune).order_by(Commune.id)).all()
     if wanted is not None:
         communes = [one for one in communes if wanted == str(one.id) or clean.fold(one.name) == clean.fold(wanted)]

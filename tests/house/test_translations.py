@@ -27,6 +27,8 @@ NOT_WORDS = re.compile(
 
 #: Why the texts of a file, or of a folder, stay Vietnamese.
 ALWAYS_VIETNAMESE = {
+    "app/reports/addressees.py": "offices as papers write them",
+    "app/reports/cli.py": "the console is Vietnamese",
     "app/demo/": "made-up records are data",
     "app/reference.py": "data the commune edits",
     "app/public_holidays.py": "data the commune edits",

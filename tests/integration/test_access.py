@@ -45,12 +45,16 @@ RECORDS = {
     "village_id": lambda world: world.village.id,
     "office_id": lambda world: world.office.id,
     "day_id": lambda world: world.day.id,
+    "number": lambda _world: 0,
     "base_id": lambda world: world.base.id,
     "kind_code": lambda world: world.kind.code,
 }
 
 #: Records shared by a whole commune: another village's are one's own.
-OF_THE_COMMUNE = {"provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code"}
+OF_THE_COMMUNE = {"number", "provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code"}
+
+#: Parameters that count within the record before them, not keys of records.
+COUNTED = {"number"}
 
 #: Where an address means another record by the same name.
 RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
@@ -59,6 +63,10 @@ RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
     ("cases.concern_who", "report_id"): lambda world: world.draft.id,
     ("cases.concern_what", "report_id"): lambda world: world.draft.id,
     ("cases.concern_informant", "report_id"): lambda world: world.draft.id,
+    **{
+        (f"reports.{view}", "report_id"): lambda world: world.period_report.id
+        for view in ("show", "again", "decide", "send", "compare", "download")
+    },
     ("cases.open_case", "report_id"): lambda world: world.open_report.id,
     ("cases.answer_concern", "report_id"): lambda world: world.open_report.id,
 }
@@ -185,7 +193,7 @@ def address_of(rule: Rule, world: World | None, **others: World | None) -> str:
 
 def _keys(rule: Rule, where: str) -> list[str]:
     """The parameters for which a record from there is out of scope."""
-    shared = {"unknown": set(), "other commune": set(WORDS), "other village": set(WORDS) | OF_THE_COMMUNE}
+    shared = {"unknown": set(), "other commune": {*WORDS, *COUNTED}, "other village": set(WORDS) | OF_THE_COMMUNE}
     return sorted(set(rule.arguments) - shared[where])
 
 

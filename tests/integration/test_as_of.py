@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app import as_of, clock, enrolment, register
-from app.child_filters import ChildFilters, Orphanhood, Presence
+from app.child_filters import ChildFilters, Missing, Orphanhood, Presence, SeverityFilter
 from models import (
     Change,
     Child,
@@ -145,9 +145,21 @@ def test_a_household_left_since_was_the_childs(make: Make, officer: User, villag
     assert codes(officer, ago(1), poverty=Poverty.NONE) == []
 
 
-def test_a_disability_counts_from_its_certificate(make: Make, officer: User) -> None:
-    from app.child_filters import SeverityFilter
+def test_what_was_not_known_and_is_filled_in_holds_for_the_day_but_its_gap_is_counted(
+    make: Make, officer: User
+) -> None:
+    child = make.child(schooling=Schooling.UNKNOWN)
+    changed(100)
+    child.schooling = Schooling.PRIMARY
+    child.personal_id = "030218000019"
+    db.session.commit()
 
+    assert codes(officer, ago(1), school=Schooling.PRIMARY) == [child.code]
+    assert codes(officer, ago(1), missing=Missing.PERSONAL_ID) == [child.code]
+    assert codes(officer, ago(0), missing=Missing.PERSONAL_ID) == []
+
+
+def test_a_disability_counts_from_its_certificate(make: Make, officer: User) -> None:
     child: Child = make.child()
     make.save(Disability(commune_id=child.commune_id, child=child, certified_on=ago(5)))
 

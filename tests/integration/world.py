@@ -30,10 +30,13 @@ from models import (
     KindLevel,
     Movement,
     MovementKind,
+    PeriodReport,
+    PeriodReportState,
     PlanAction,
     Poverty,
     Provider,
     ReceivingOffice,
+    ReportFile,
     ReportState,
     ReviewItem,
     Risk,
@@ -140,6 +143,14 @@ class World:
             Export(
                 commune_id=commune_id, user_id=self.by.id, at=clock.now(), workbook="district", variant="coded",
                 row_count=1, sha256="0" * 64, reason=self.mark,
+            )
+        )  # fmt: skip
+        self.period_report = make.save(
+            PeriodReport(
+                commune_id=commune_id, period="2026-Q1", counted_on=date(2026, 3, 31), frozen_at=clock.now(),
+                sent_at=clock.now(), state=PeriodReportState.SENT, figures=[], sent_to=f"Sở của {self.mark}",
+                rows={"children": {}, "cases": {}, "services": {}, "movements": {}},
+                files=[ReportFile(name="t.xlsx", mime_type="x/y", sha256="0" * 64, size=1, content=b"x")],
             )
         )  # fmt: skip
         name = self.commune.name

@@ -1,0 +1,99 @@
+"""What a report says, taken once: every figure, the rows behind them, and the workbook as a file.
+
+Rows are kept as keys and codes, never names. They let a later correction be named (app/reports/differences.py) and are
+shown to nobody as they are: they also tell of groups that are counted for the commune only.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from app import access, indicators, register, tallies
+from app.indicators import Line
+from app.periods import Period
+from app.workbooks import Variant, making
+from models import Commune, ReportFile, ReportKind
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Rows = dict[str, dict[str, list[Any]]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A report's figures and rows on a day."""
+
+    figures: list[dict[str, Any]]
+    rows: Rows
+
+
+def take(commune: Commune, period: Period, on: Any) -> Content:
+    """The content as the records say it now."""
+    lines = indicators.figures(commune, period, on)
+    names = {village.id: village.name for village in indicators.villages(commune, on, lines)}
+    return Content([told(line, names) for line in lines], rows(commune, period, on))
+
+
+def told(line: Line, names: dict[int, str]) -> dict[str, Any]:
+    """A line as it is kept and as `flask report show` prints it; nothing by village of what is told of none."""
+    by_village = (
+        None
+        if line.indicator.spread is indicators.Spread.COMMUNE
+        else {names[key]: line.by_village.get(key, 0) for key in names}
+    )
+    return {
+        "code": line.indicator.code,
+        "label": str(line.indicator.label),
+        "total": line.total,
+        "undivided": line.undivided,
+        "by_village": by_village,
+    }
+
+
+def rows(commune: Commune, period: Period, on: Any) -> Rows:
+    """{"children" …: {id: [code, village id, [codes of the indicators it is in]]}}."""
+    reader = access.commune_reader(commune.id)
+    asked = [
+        (indicator.code, indicator.filters) for indicator in indicators.INDICATORS if indicator.filters is not None
+    ]
+    by_tally = {indicator.tally: indicator.code for indicator in indicators.INDICATORS if indicator.tally is not None}
+    children = register.memberships(reader, [filters for _code, filters in asked], on)
+
+    def coded(found: dict[int, tuple[str, int | None, list[str]]]) -> dict[str, list[Any]]:
+        return {
+            str(key): [code, village_id, [by_tally[name] for name in names if name in by_tally]]
+            for key, (code, village_id, names) in found.items()
+        }
+
+    return {
+        "children": {
+            str(key): [code, village_id, [asked[number][0] for number in numbers]]
+            for key, code, village_id, numbers in children
+        },
+        "cases": coded(tallies.rows_of_cases(reader, period, on)),
+        "services": coded(tallies.rows_of_services(reader, period)),
+        "movements": coded(tallies.rows_of_movements(reader, period)),
+    }
+
+
+def workbook_file(commune: Commune, period: Period, made_by: str | None) -> ReportFile:
+    """The coded workbook of the period as a file of the report."""
+    made = making.make(making.FOR_VIEWERS, making.brief(commune, period, Variant.CODED, made_by=made_by))
+    return as_file(made.name, XLSX, made.content, made.row_count)
+
+
+def as_file(name: str, mime_type: str, content: bytes, row_count: int = 0) -> ReportFile:
+    """A file with its hash."""
+    return ReportFile(
+        name=name,
+        mime_type=mime_type,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        row_count=row_count,
+    )
+
+
+def written_files(commune: Commune, period: Period, kind: ReportKind, said: Content) -> list[ReportFile]:
+    """The report in words as a .docx, for the kinds that have one."""
+    return []

@@ -1,0 +1,54 @@
+"""Preparing, deciding on and sending a report."""
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from app import clock, periods
+from app.forms import BaseForm, ChoiceField, DateField, RadiosField, Required, offer, optional, record_form
+from app.periods import Period
+from models import Commune, PeriodReport, ReportKind
+
+
+class PrepareForm(BaseForm):
+    """Which report, of which period."""
+
+    kind = RadiosField(_l("Loại báo cáo"), choices=[], coerce=optional(ReportKind), validators=[Required()])
+    period = ChoiceField(_l("Kỳ báo cáo"), choices=[], validators=[Required()])
+    first = DateField(_l("Hoặc từ ngày"), description=_l("Ghi cả hai ngày thì lấy theo ngày, không theo kỳ ở trên."))
+    last = DateField(_l("đến ngày"))
+
+    def prepare(self) -> None:
+        """Offer the kinds, and the periods that have begun."""
+        offer(self.kind, [(kind, kind.label) for kind in ReportKind])
+        self.kind.data = self.kind.data or ReportKind.FIGURES
+        offered = periods.offered(clock.today())
+        offer(self.period, [(period.code, period.label[:1].upper() + period.label[1:]) for period in offered])
+
+    def asked_period(self) -> Period:
+        """The two days if both are given, else the period chosen."""
+        if self.first.data and self.last.data:
+            return Period(f"{self.first.data}..{self.last.data}", self.first.data, self.last.data)
+        return Period.read(self.period.data)
+
+    def validate_last(self, field: DateField) -> None:
+        """Both days or none, in order, and begun."""
+        if (self.first.data is None) != (field.data is None):
+            raise ValidationError(_("Ghi cả hai ngày, hoặc để trống cả hai"))
+        if self.first.data and field.data and self.first.data > field.data:
+            raise ValidationError(_("Ngày sau phải không trước ngày đầu"))
+        if self.first.data and self.first.data > clock.today():
+            raise ValidationError(_("Kỳ này chưa bắt đầu"))
+
+
+DecideForm = record_form(PeriodReport, "decision_note")
+
+
+class SendForm(record_form(PeriodReport, "sent_to")):  # type: ignore[misc]
+    """To whom it goes; at least one office."""
+
+    commune: Commune
+
+    def validate_sent_to(self, field: DateField) -> None:
+        """Somebody must get it."""
+        if not field.data:
+            raise ValidationError(_("Ghi ít nhất một nơi nhận"))
