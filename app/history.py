@@ -61,6 +61,11 @@ def _rows(session: Session, record: Any, action: ChangeAction) -> list[dict[str,
     ]
 
 
+def rows_of(session: Session, record: Any, action: ChangeAction) -> list[dict[str, Any]]:
+    """The history of a record that is written without a flush (app/imports/bulk.py)."""
+    return _rows(session, record, action)
+
+
 def _extra_names(record: Any) -> list[str]:
     """Stored facts without a form field that the history must still tell."""
     if isinstance(record, Child):
@@ -77,6 +82,10 @@ def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[st
     for name in dict.fromkeys(names):
         if name in declared and declared[name].precision is not None:
             changed |= _changed_partial_date(state, name, declared[name].precision or "", action)
+            continue
+        if action is ChangeAction.CREATED:
+            if name in state.committed_state and (new := _plain(state.dict.get(name))) is not None:
+                changed[name] = [None, new]
             continue
         history = state.attrs[name].history
         old = _plain(history.deleted[0]) if history.deleted else None

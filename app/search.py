@@ -15,10 +15,15 @@ MOST_WORDS = 8
 
 def listen(session: Any) -> None:
     """Keep the keys of every record that goes through this session."""
-    event.listen(session, "before_flush", _set_keys)
+    event.listen(session, "before_flush", _before_flush)
 
 
-def _set_keys(session: Session, _context: object, _instances: object) -> None:
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    set_keys(session)
+
+
+def set_keys(session: Session) -> None:
+    """Renew the keys of everything new or changed in the session."""
     children: dict[int, Child] = {}
     for record in [*session.new, *session.dirty]:
         match record:

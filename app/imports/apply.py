@@ -1,11 +1,15 @@
 """A plan → the register, all or nothing, each row remembered so that it can be undone. Adds and flushes; whoever calls commits."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
 from app import access, audit, clock, review, saving
+from app.imports import bulk
 from app.imports.differences import (
     PARENTS,
     PLAIN,
@@ -44,23 +48,87 @@ from models import (
     db,
 )
 
-#: Rows written before the session is flushed.
-_TOGETHER = 200
-
 
 def apply_plan(user: User, batch: ImportBatch, plan: Plan) -> dict[str, int]:
     """Write every row that adds or changes; the batch and its rows say what was done. Returns the totals."""
-    writer = Writer(user, batch, plan)
+    codes = new_codes(user, count_new(plan))
+    with written_for(user, batch.id), db.session.no_autoflush:
+        writer = Writer(user, plan, codes, db.session().flush)
+        writer.make_all()
+        db.session.flush()
+        _note_rows(batch, writer.effects())
+        db.session.flush()
+    _finish(user, batch, plan)
+    return plan.totals
+
+
+@dataclass
+class Prepared:
+    """A plan made ready to be written: plain rows, and what each row of the list does."""
+
+    plan: Plan
+    statements: bulk.Statements
+    effects: list[dict[str, Any]]
+
+    def write(self, user: User, batch: ImportBatch) -> None:
+        """Write it in the current transaction. Raises bulk.Overtaken, and then the transaction must be rolled back."""
+        self.statements.write(db.session())
+        _note_rows(batch, self.effects)
+        _finish(user, batch, self.plan)
+
+
+def prepare_plan(user: User, batch_id: int, plan: Plan, codes: list[str]) -> Prepared:
+    """What `apply_plan` would write, without writing; the session is empty afterwards."""
+    session = db.session()
+    with written_for(user, batch_id), session.no_autoflush:
+        writer = Writer(user, plan, codes, lambda: bulk.take_keys(session, list(session.new)))
+        writer.make_all()
+        statements = bulk.collect(session)
+        effects = writer.effects()
+    session.expunge_all()
+    session.rollback()
+    return Prepared(plan, statements, effects)
+
+
+@contextmanager
+def written_for(user: User, batch_id: int) -> Iterator[None]:
+    """What is changed meanwhile was changed by this person in this batch."""
     info = db.session().info
     kept = {name: info.get(name) for name in ("batch_id", "user_id", "commune_id")}
-    info.update(batch_id=batch.id, user_id=user.id, commune_id=user.commune_id)
+    info.update(batch_id=batch_id, user_id=user.id, commune_id=user.commune_id)
     try:
-        with db.session.no_autoflush:
-            writer.write_all()
-            db.session.flush()
+        yield
     finally:
         for name, value in kept.items():
             info.pop(name, None) if value is None else info.__setitem__(name, value)
+
+
+def count_new(plan: Plan) -> int:
+    """How many children a plan adds."""
+    return sum(1 for row in plan.rows if row.action == "add")
+
+
+def new_codes(user: User, count: int) -> list[str]:
+    """As many new child codes as there are new children, taken at once."""
+    if not count:
+        return []
+    first = saving.next_number(user.commune_id, "child")
+    counter = db.session.scalars(
+        select(Counter).where(Counter.commune_id == user.commune_id, Counter.name == "child").with_for_update()
+    ).one()
+    db.session.refresh(counter)
+    counter.last = first + count - 1
+    return [f"TE-{number:06d}" for number in range(first + count - 1, first - 1, -1)]
+
+
+def _note_rows(batch: ImportBatch, effects: list[dict[str, Any]]) -> None:
+    """What each row of the list did, kept for its page and for undoing it."""
+    if effects:
+        db.session.execute(insert(ImportRow), [{"batch_id": batch.id, **row} for row in effects])
+    db.session.expire(batch, ["rows"])
+
+
+def _finish(user: User, batch: ImportBatch, plan: Plan) -> None:
     batch.state = BatchState.APPLIED
     batch.applied_at = clock.now()
     batch.content = None
@@ -68,25 +136,25 @@ def apply_plan(user: User, batch: ImportBatch, plan: Plan) -> dict[str, int]:
     batch.totals = {**plan.totals, "last_change_id": last}
     audit.record("import_applied", user, batch, totals=plan.totals)
     db.session.flush()
-    return plan.totals
 
 
 class Writer:
     """Writes the rows of one plan."""
 
-    def __init__(self, user: User, batch: ImportBatch, plan: Plan) -> None:
+    def __init__(self, user: User, plan: Plan, codes: list[str], give_keys: Callable[[], Any]) -> None:
+        """`give_keys` gives new households their keys, which changed children refer to."""
         self.user = user
-        self.batch = batch
         self.rows = plan.rows
         self.may_confirm = access.may(user, "circumstance.confirm")
         self.villages = {village.id: village for village in db.session.scalars(access.visible_villages(user)).unique()}
         self.households = self._known_households()
         self.children = load_children(user, sorted({row.child_id for row in self.rows if row.child_id}))
-        self.codes = self._new_codes(sum(1 for row in self.rows if row.action == "add"))
+        self.codes = codes
         self.pending: list[tuple[PlannedRow, Child | None, list[Any], list[Any]]] = []
         #: Households made for this list, and those no row has answered for yet.
         self.made: dict[tuple[int, str], Household] = {}
         self._make_households()
+        give_keys()
         self.unclaimed = set(self.made)
 
     def _known_households(self) -> dict[tuple[int, str], Household | None]:
@@ -113,22 +181,9 @@ class Writer:
             household.children, household.statuses = [], []
             db.session.add(household)
             self.made[key] = household
-        db.session.flush()
 
-    def _new_codes(self, count: int) -> list[str]:
-        """As many new child codes as there are new children, taken at once."""
-        if not count:
-            return []
-        first = saving.next_number(self.user.commune_id, "child")
-        counter = db.session.scalars(
-            select(Counter).where(Counter.commune_id == self.user.commune_id, Counter.name == "child").with_for_update()
-        ).one()
-        db.session.refresh(counter)
-        counter.last = first + count - 1
-        return [f"TE-{number:06d}" for number in range(first + count - 1, first - 1, -1)]
-
-    def write_all(self) -> None:
-        """Every row, in the order of the list."""
+    def make_all(self) -> None:
+        """The records of every row, in the order of the list."""
         for row in self.rows:
             if row.action == "add":
                 self._add(row)
@@ -136,32 +191,26 @@ class Writer:
                 self._change(row)
             else:
                 self.pending.append((row, None, [], []))
-            if len(self.pending) >= _TOGETHER:
-                self._flush()
-        self._flush()
 
-    def _flush(self) -> None:
-        """Give the new records their keys, then write down what each row did."""
-        db.session.flush()
-        for row, child, created, changed in self.pending:
-            effects: dict[str, Any] = {
-                "plan": _kept(row),
-                "created": [[record.__tablename__, record.id] for record in created],
-                "changed": [
-                    [record.__tablename__, record.id, name, before, after] for record, name, before, after in changed
-                ],
+    def effects(self) -> list[dict[str, Any]]:
+        """What each row did, once its records have their keys."""
+        return [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "action": row.action,
+                "child_id": child.id if child is not None else row.child_id,
+                "effects": {
+                    "plan": _kept(row),
+                    "created": [[record.__tablename__, record.id] for record in created],
+                    "changed": [
+                        [record.__tablename__, record.id, name, before, after]
+                        for record, name, before, after in changed
+                    ],
+                },
             }
-            db.session.add(
-                ImportRow(
-                    batch_id=self.batch.id,
-                    sheet=row.sheet,
-                    row=row.row,
-                    action=row.action,
-                    child_id=child.id if child is not None else row.child_id,
-                    effects=effects,
-                )
-            )
-        self.pending.clear()
+            for row, child, created, changed in self.pending
+        ]
 
     # ── One row ──
 

@@ -2,9 +2,12 @@
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from app import access, jobs
 from app.imports import batches
+from app.imports.batches import Looked
+from app.imports.bulk import Overtaken
 from app.jobs import Failed, Work
 from models import BatchState, ImportBatch, User, db
 
@@ -22,20 +25,42 @@ def is_big(batch: ImportBatch) -> bool:
 @jobs.kind(KIND)
 def apply_list(work: Work) -> None:
     """Write a list that was read and looked at: planned anew outside the transaction, written inside it as a whole."""
-    batch = _batch(work.user, int(work.arguments["batch"]))
+    batch_id = int(work.arguments["batch"])
+    batch = _batch(work.user, batch_id)
     count = len(batch.totals) and sum(int(batch.totals.get(name, 0)) for name in ("add", "change", "same", "problem"))
-    work.location = url_for("imports.show", batch_id=batch.id)
+    work.location = url_for("imports.show", batch_id=batch_id)
     work.tell(_("Đang đọc lại danh sách và đối chiếu với sổ."), 0, count)
-    prepared = batches.look_again(work.user, batch, batches.decisions_of(batch))
-    work.tell(_("Đang ghi vào sổ."), count // 2, count)
+    looked = batches.look_again(work.user, batch, batches.decisions_of(batch))
+    written = _write_ready(work, batch_id, looked, count) or _write_anew(work, batch_id, looked)
+    told = _("Đã ghi danh sách vào sổ.") if written else _("Sổ đã thay đổi từ lúc đọc danh sách. Hãy xem lại rồi ghi.")
+    work.tell(told, count, count)
+
+
+def _write_ready(work: Work, batch_id: int, looked: Looked, count: int) -> bool:
+    """Everything made ready first, so that others wait only while plain rows go in; False when somebody was quicker."""
+    batch = _batch(work.user, batch_id)
+    if not batches.is_as_shown(batch, looked.plan, looked.decisions):
+        return False
+    work.tell(_("Đang chuẩn bị các dòng."), count // 3, count)
+    ready = batches.make_ready(work.user, batch_id, looked)
+    work.tell(_("Đang ghi vào sổ."), count * 2 // 3, count)
     work.begin_writing()
-    batch = _batch(work.user, batch.id)
-    written = batches.write(work.user, batch, prepared)
-    work.tell(
-        _("Đã ghi danh sách vào sổ.") if written else _("Sổ đã thay đổi từ lúc đọc danh sách. Hãy xem lại rồi ghi."),
-        count,
-        count,
-    )
+    batch = _batch(work.user, batch_id)
+    if batches.is_overtaken(work.user, looked):
+        return False
+    try:
+        with db.session.begin_nested():
+            batches.clear_plan(batch)
+            ready.write(work.user, batch)
+    except (Overtaken, IntegrityError):
+        return False
+    return True
+
+
+def _write_anew(work: Work, batch_id: int, looked: Looked) -> bool:
+    """Planned and written under the lock: slower for others, and sure."""
+    work.begin_writing()
+    return batches.write(work.user, _batch(work.user, batch_id), looked)
 
 
 def _batch(user: User, batch_id: int) -> ImportBatch:

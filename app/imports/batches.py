@@ -10,12 +10,15 @@ from sqlalchemy import delete, func, insert, select
 
 from app import access, audit, clock
 from app.imports import mapping, reader, table
-from app.imports.apply import apply_plan
+from app.imports.apply import Prepared, apply_plan, count_new, new_codes, prepare_plan
 from app.imports.decisions import Decisions
+from app.imports.keys import fold
 from app.imports.plan import Plan, PlannedRow, build_plan
 from app.imports.table import ReadFile
-from models import BatchState, Change, ImportBatch, ImportRow, User, db, transaction_mode
+from models import BatchState, Change, Child, ImportBatch, ImportRow, User, db, transaction_mode
 
+#: More changes than these since a plan was made, and it is made anew.
+_MANY_CHANGES = 500
 #: Days a list that was read and never applied is kept.
 KEPT_DAYS = 1
 
@@ -98,17 +101,46 @@ def look_again(user: User, batch: ImportBatch, decisions: Decisions) -> Looked:
     return look_at(user, batch.content or b"", batch.file_name, decisions)
 
 
-def write(user: User, batch: ImportBatch, prepared: Looked) -> bool:
-    """Write a prepared plan; False, with the fresh plan kept, when the register has changed what was shown."""
-    plan = prepared.plan
-    if _last_change(user) != prepared.seen:
-        plan = build_plan(user, prepared.read, prepared.decisions)
-    if not is_as_shown(batch, plan, prepared.decisions):
-        keep_plan(batch, plan, prepared.decisions)
+def write(user: User, batch: ImportBatch, looked: Looked) -> bool:
+    """Write a plan made without the lock; False, with the fresh plan kept, when the register has changed what was shown."""
+    plan = looked.plan
+    if _last_change(user) != looked.seen:
+        plan = build_plan(user, looked.read, looked.decisions)
+    if not is_as_shown(batch, plan, looked.decisions):
+        keep_plan(batch, plan, looked.decisions)
         return False
     clear_plan(batch)
     apply_plan(user, batch, plan)
     return True
+
+
+def make_ready(user: User, batch_id: int, looked: Looked) -> Prepared:
+    """The rows of a plan that is as shown, ready to be written; takes only the children's new codes under the lock."""
+    count = count_new(looked.plan)
+    with audit.writing():
+        db.session.rollback()
+        codes = new_codes(user, count)
+        db.session.commit()
+    return prepare_plan(user, batch_id, looked.plan, codes)
+
+
+def is_overtaken(user: User, looked: Looked) -> bool:
+    """Whether something that matters to a plan has been written since it was made."""
+    query = select(Change).where(Change.commune_id == user.commune_id, Change.id > looked.seen)
+    since = db.session.scalars(query.limit(_MANY_CHANGES + 1)).all()
+    if len(since) > _MANY_CHANGES:
+        return True
+    ours = {row.child_id for row in looked.plan.rows if row.child_id}
+    people = {change.subject_id for change in since if change.subject_table == "children"}
+    if people & ours or any(change.subject_table == "households" for change in since):
+        return True
+    names = {fold(row.values.get("full_name")) for row in looked.plan.rows}
+    numbers = {row.values.get("personal_id") for row in looked.plan.rows} - {None}
+    found = access.visible_children(access.commune_reader(user.commune_id)).with_only_columns(
+        Child.name_key, Child.personal_id
+    )
+    others = db.session.execute(found.where(Child.id.in_(people)))
+    return any(not name or name in names or number in numbers for name, number in others)
 
 
 def keep_plan(batch: ImportBatch, plan: Plan, decisions: Decisions) -> None:

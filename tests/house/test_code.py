@@ -44,6 +44,8 @@ WRITES_IN_BULK = {
     "app/history.py": "writes the history itself",
     "app/saving.py": "counters have no history",
     "app/jobs.py": "jobs have no history; what they change has",
+    "app/imports/bulk.py": "writes the history of what it writes",
+    "app/imports/apply.py": "rows of a list have no history; the records they make have",
     "app/imports/batches.py": "rows of a list have no history; the records they make have",
     "migrations/": "schema",
 }
