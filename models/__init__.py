@@ -50,6 +50,7 @@ from models.household import Household, HouseholdStatus, Poverty
 from models.job import Job, JobState
 from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
+from models.sign_in import KeptForm, Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.support import (
     Allowance,
     AllowanceBasis,
@@ -63,6 +64,7 @@ from models.support import (
 )
 from models.trail import (
     AuditEvent,
+    AuditHead,
     BatchState,
     Change,
     ChangeAction,
@@ -84,6 +86,7 @@ __all__ = [
     "AllowanceBase",
     "AllowanceBasis",
     "AuditEvent",
+    "AuditHead",
     "Base",
     "BatchState",
     "BirthRegistration",
@@ -123,6 +126,7 @@ __all__ = [
     "IntakeReport",
     "Job",
     "JobState",
+    "KeptForm",
     "KindLevel",
     "Language",
     "LeftReason",
@@ -130,8 +134,11 @@ __all__ = [
     "MovementKind",
     "OfficeLevel",
     "PartialDate",
+    "Passkey",
     "PeriodReport",
     "PeriodReportState",
+    "Phone",
+    "PhoneCode",
     "PlanAction",
     "PlanDecision",
     "PopulationCheck",
@@ -141,6 +148,7 @@ __all__ = [
     "Provider",
     "ProviderKind",
     "ReceivingOffice",
+    "RecoveryCode",
     "Relative",
     "RelativeKind",
     "RelativeState",
@@ -154,6 +162,7 @@ __all__ = [
     "Role",
     "SavedSearch",
     "Schooling",
+    "SecondFactor",
     "Sensitivity",
     "Service",
     "ServiceKind",

@@ -60,6 +60,18 @@ class AuditEvent(Base):
     hash: Mapped[str]
 
 
+class AuditHead(Base):
+    """The end of one commune's chain, signed: shows events cut off at the end (app/audit.py)."""
+
+    __tablename__ = "audit_heads"
+
+    #: The commune; 0 for events of nobody in particular.
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+    hash: Mapped[str]
+    signature: Mapped[str]
+
+
 class ReviewState(Choice):
     """Where a collaborator's change stands."""
 

@@ -56,6 +56,8 @@ class User(UserMixin, Timestamped, Versioned, Base):
     phone: Mapped[str | None] = field(label=_l("Điện thoại"), clean=clean.phone, sensitivity=Sensitivity.CONTACT)
     language: Mapped[Language] = field(label=_l("Ngôn ngữ"), required=True, default=Language.VIETNAMESE)
     is_enabled: Mapped[bool] = field(label=_l("Đang hoạt động"), default=True)
+    #: Until when a one-time password given by another person opens the account.
+    password_ends_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = field(
         label=_l("Phải đổi mật khẩu khi đăng nhập"), internal=True, default=False
     )
@@ -117,6 +119,10 @@ class UserSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     device: Mapped[str | None]
+    #: The password was right and the second factor is still asked for: opens nothing yet.
+    is_waiting: Mapped[bool] = mapped_column(default=False)
+    #: The enrolled phone whose PIN opened it.
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phones.id"), index=True)
 
 
 class SignInAttempt(Base):
