@@ -1,23 +1,40 @@
-"""The audit trail: append-only, each event chained to the one before it in its commune by SHA-256."""
+"""The audit trail: append-only, each event chained to the one before it in its commune by SHA-256.
+
+The database refuses to change or delete an event (triggers of migration 0060); the chain shows it if somebody gets
+round that; the signed head shows events cut off the end; the witness file shows an older database put in its place.
+"""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import clock
-from models import AuditEvent, Base, User, db, transaction_mode
+from app import clock, sealing
+from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 
 #: Every event there is, and the details it carries: codes and counts, never personal data.
 EVENTS: dict[str, frozenset[str]] = {
     "signed_in": frozenset(),
     "sign_in_failed": frozenset({"reason"}),
     "signed_out": frozenset(),
+    "device_signed_out": frozenset(),
+    "second_factor_set_up": frozenset(),
+    "second_factor_removed": frozenset(),
+    "recovery_codes_made": frozenset(),
+    "recovery_code_used": frozenset(),
+    "phone_code_made": frozenset(),
+    "phone_enrolled": frozenset(),
+    "phone_ended": frozenset(),
+    "passkey_added": frozenset(),
+    "passkey_removed": frozenset(),
     "password_changed": frozenset(),
     "user_added": frozenset({"roles"}),
     "user_changed": frozenset({"fields"}),
@@ -98,14 +115,7 @@ def _append(
     if event not in EVENTS or EVENTS[event] != details.keys():
         raise ValueError(f"event {event!r} with {sorted(details)}")
     commune_id = commune_id or (user.commune_id if user else None)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(7001, :commune)"), {"commune": commune_id or 0})
-    previous = session.scalar(
-        select(AuditEvent.hash)
-        .where(AuditEvent.commune_id.is_(None) if commune_id is None else AuditEvent.commune_id == commune_id)
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
-    )
+    head = _head(session, commune_id or 0)
     entry = AuditEvent(
         at=clock.now(),
         commune_id=commune_id,
@@ -114,12 +124,30 @@ def _append(
         record_table=subject.__tablename__ if subject is not None else None,
         record_id=subject.id if subject is not None else None,  # type: ignore[attr-defined]
         details=details,
-        previous_hash=previous or _FIRST,
+        previous_hash=head.hash,
         hash="",
     )
     entry.hash = chain_hash(entry)
     session.add(entry)
+    head.count, head.hash = head.count + 1, entry.hash
+    head.signature = signature(head.chain, head.count, head.hash)
     session.flush()
+
+
+def _head(session: Session, chain: int) -> AuditHead:
+    """The end of the chain, held until this transaction ends so that no two events follow the same one."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(7001, :chain)"), {"chain": chain})
+    head = session.get(AuditHead, chain, populate_existing=True)
+    if head is None:
+        head = AuditHead(chain=chain, count=0, hash=_FIRST, signature="")
+        session.add(head)
+    return head
+
+
+def signature(chain: int, count: int, last_hash: str) -> str:
+    """The end of a chain, signed with the installation's key: whoever has only the database cannot make it."""
+    return sealing.keyed_hash(f"{chain} {count} {last_hash}", "audit head")
 
 
 def chain_hash(entry: AuditEvent) -> str:
@@ -143,10 +171,70 @@ def _moment(at: datetime) -> str:
 
 def broken_links() -> list[int]:
     """The ids of events whose hash is wrong, or that do not follow the one before; empty when the chains hold."""
+    return _walk()[0]
+
+
+def cut_chains() -> list[int]:
+    """The chains (commune, or 0) whose end is not the one that was signed: events taken off the end, or the head forged."""
+    ends = _walk()[1]
+    signed = {
+        head.chain: head for head in db.session.scalars(select(AuditHead).execution_options(populate_existing=True))
+    }
+    return sorted(chain for chain in ends.keys() | signed.keys() if not _is_end(signed.get(chain), ends.get(chain)))
+
+
+def _is_end(head: AuditHead | None, end: tuple[int, str] | None) -> bool:
+    if head is None or (head.count, head.hash) != (end or (0, _FIRST)):
+        return False
+    return hmac.compare_digest(head.signature, signature(head.chain, head.count, head.hash))
+
+
+def _walk() -> tuple[list[int], dict[int, tuple[int, str]]]:
+    """The broken events, and {chain: (how many events, the hash of the last)}."""
     broken = []
-    last: dict[int | None, str] = {}
+    ends: dict[int, tuple[int, str]] = {}
     for entry in db.session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)):
-        if entry.previous_hash != last.get(entry.commune_id, _FIRST) or entry.hash != chain_hash(entry):
+        count, last = ends.get(entry.commune_id or 0, (0, _FIRST))
+        if entry.previous_hash != last or entry.hash != chain_hash(entry):
             broken.append(entry.id)
-        last[entry.commune_id] = entry.hash
-    return broken
+        ends[entry.commune_id or 0] = count + 1, entry.hash
+    return broken, ends
+
+
+# ── Witnesses outside the database ─────────────────────────────────────────
+
+
+def witness() -> None:
+    """Note the ends of all chains, signed, in a file beside the database: shows an older database put in its place."""
+    path = _witness_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a", encoding="ascii") as file:
+        for head in db.session.scalars(select(AuditHead).order_by(AuditHead.chain)):
+            file.write(f"{head.chain} {head.count} {head.hash} {head.signature}\n")
+
+
+def contradicted() -> list[int]:
+    """The chains that do not hold, at its place, an event that was noted in the file once."""
+    path = _witness_path()
+    noted: dict[int, dict[int, str]] = {}
+    for line in path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []:
+        words = line.split()
+        if len(words) != 4 or not (words[0].isdecimal() and words[1].isdecimal()):
+            continue
+        chain, count = int(words[0]), int(words[1])
+        if hmac.compare_digest(words[3].encode("ascii", "replace"), signature(chain, count, words[2]).encode()):
+            noted.setdefault(chain, {})[count] = words[2]
+    wrong = []
+    for number, places in noted.items():
+        hashes = db.session.scalars(
+            select(AuditEvent.hash)
+            .where(AuditEvent.commune_id == number if number else AuditEvent.commune_id.is_(None))
+            .order_by(AuditEvent.id)
+        ).all()
+        if any(place > len(hashes) or (place and hashes[place - 1] != last) for place, last in places.items()):
+            wrong.append(number)
+    return sorted(wrong)
+
+
+def _witness_path() -> Path:
+    return Path(current_app.config["MANGNON_INSTANCE"]) / "audit-witness"

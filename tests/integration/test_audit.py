@@ -1,10 +1,14 @@
 """The chain of audit events: what was changed or taken out is found."""
 
+from pathlib import Path
+
 import pytest
-from sqlalchemy import delete, select, update
+from flask import Flask
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app import audit
-from models import AuditEvent, db
+from models import AuditEvent, AuditHead, db
 from tests.make import Make
 
 
@@ -16,7 +20,64 @@ def events(session: object, make: Make) -> list[AuditEvent]:
     audit.record("sign_in_failed", None, reason="wrong")
     audit.record("sign_in_failed", None, reason="wrong")
     db.session.commit()
-    return list(db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
+    found = list(db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
+    _let_events_be_changed()
+    return found
+
+
+def _let_events_be_changed() -> None:
+    """As somebody with the database's own tools would; undone with the test."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text("DROP TRIGGER audit_events_no_update"))
+        db.session.execute(text("DROP TRIGGER audit_events_no_delete"))
+    else:
+        db.session.execute(text("DROP TRIGGER audit_events_no_change ON audit_events"))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_events SET user_id = NULL", "DELETE FROM audit_events"])
+def test_the_database_refuses_to_change_or_delete_an_event(make: Make, statement: str) -> None:
+    audit.record("children_searched", make.user("officer"), count=3)
+    db.session.commit()
+
+    with pytest.raises(DBAPIError, match="never changed or deleted"), db.session.begin_nested():
+        db.session.execute(text(statement))
+
+
+def test_events_cut_off_the_end_are_found(events: list[AuditEvent]) -> None:
+    assert audit.cut_chains() == []
+    db.session.execute(delete(AuditEvent).where(AuditEvent.id == events[4].id))
+
+    assert audit.broken_links() == []
+    assert audit.cut_chains() == [events[1].commune_id]
+
+
+def test_a_head_forged_without_the_key_is_found(events: list[AuditEvent]) -> None:
+    db.session.execute(delete(AuditEvent).where(AuditEvent.id == events[6].id))
+    db.session.execute(update(AuditHead).where(AuditHead.chain == 0).values(count=1, hash=events[5].hash))
+
+    assert audit.cut_chains() == [0]
+
+
+def test_a_whole_chain_taken_out_with_its_head_is_found_by_the_witness(
+    app: Flask, events: list[AuditEvent], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MANGNON_INSTANCE", str(tmp_path))
+    audit.witness()
+    assert audit.contradicted() == []
+    db.session.execute(delete(AuditEvent).where(AuditEvent.commune_id.is_(None)))
+    db.session.execute(delete(AuditHead).where(AuditHead.chain == 0))
+
+    assert audit.cut_chains() == []
+    assert audit.contradicted() == [0]
+
+
+def test_a_line_forged_in_the_witness_says_nothing(
+    app: Flask, events: list[AuditEvent], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MANGNON_INSTANCE", str(tmp_path))
+    (tmp_path / "audit-witness").write_text(f"0 99 {'a' * 64} {'b' * 64}\nrubbish\n")
+
+    assert audit.contradicted() == []
 
 
 def test_an_untouched_chain_holds(events: list[AuditEvent]) -> None:

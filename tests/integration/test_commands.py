@@ -162,6 +162,7 @@ def test_a_whole_chain_of_events_is_told(filled: Flask) -> None:
 
 def test_a_changed_event_is_found(filled: Flask, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "mangnon.sqlite3")) as connection:
+        connection.execute("DROP TRIGGER audit_events_no_update")
         connection.execute("UPDATE audit_events SET event = 'signed_in' WHERE id = 1")
         connection.commit()
 
