@@ -30,6 +30,12 @@ SETTINGS = (
     Setting("MANGNON_IDLE_MINUTES", 60, "Minutes without a click after which an officer must sign in again."),
     Setting("MANGNON_PHONE_IDLE_DAYS", 14, "Days without a click after which a collaborator must sign in again."),
     Setting("MANGNON_SESSION_DAYS", 30, "Days after which everybody must sign in again."),
+    Setting("MANGNON_PIN_MINUTES", 30, "Minutes without a click after which an enrolled phone asks for its PIN again."),
+    Setting(
+        "MANGNON_SECOND_FACTOR_DAYS",
+        14,
+        "Days a new officer, leader or administrator may work without a second factor; -1 never requires it.",
+    ),
     Setting("MANGNON_UPLOAD_MB", 20, "Largest request accepted, in megabytes."),
     Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
     Setting("MANGNON_WORKER", 1, "1: the built-in server also does long work; 0: `flask jobs run` does it elsewhere."),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response as Answer, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,18 +24,16 @@ _NOBODY = _hasher.hash("không có ai")
 #: Failures in a quarter of an hour after which an account, or an address, must wait.
 MOST_FAILURES_PER_ACCOUNT = 10
 MOST_FAILURES_PER_ADDRESS = 50
+#: And from everywhere together: then only devices on which the person signed in before may try.
+MOST_FAILURES_FROM_EVERYWHERE = 100
 FAILURE_MINUTES = 15
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 200
+#: Marks a device on which somebody signed in before; says to nobody who.
+KNOWN_DEVICE = "mangnon-device"
+_YEAR = 365 * 24 * 3600
+#: How long the code of the second factor may be looked for after the password.
+WAITING_MINUTES = 10
 #: A session's last click is written at most this often.
 SEEN_EVERY = timedelta(minutes=5)
-
-#: Passwords everybody tries first, folded; the commune's and the person's own names are refused too.
-COMMON_PASSWORDS = frozenset(
-    "1234567890 0123456789 9876543210 1111111111 0000000000 123456789a password123 matkhau123 "
-    "matkhau1234 anhyeuem123 emyeuanh123 iloveyou123 vietnam123 vietnam2026 qwertyuiop qwerty12345 "
-    "mangnon123 mangnon2026 treem12345 conyeume123 abc1234567 a123456789 abcd123456 admin12345".split()
-)
 
 
 def init_app(app: Flask) -> None:
@@ -50,20 +48,6 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def password_problem(password: str, user: User | None = None) -> str | None:
-    """What is wrong with a new password, as a code; None when it is good. NIST SP 800-63B-4: length, not composition."""
-    if len(password) < SHORTEST_PASSWORD:
-        return "short"
-    if len(password) > LONGEST_PASSWORD:
-        return "long"
-    folded = clean.fold(password).replace(" ", "")
-    own = [user.username, user.full_name, user.commune.name] if user is not None and user.commune else []
-    near = {clean.fold(word).replace(" ", "") for word in own if word}
-    if folded in COMMON_PASSWORDS or len(set(password)) < 4 or any(folded.strip("0123456789") == word for word in near):
-        return "common"
-    return None
-
-
 def check_password(username: str, password: str) -> User | None:
     """The person, when name and password are right and the account is enabled; slow for all who guess alike."""
     user = db.session.scalars(select(User).where(User.username == _as_stored(username))).unique().one_or_none()
@@ -71,7 +55,12 @@ def check_password(username: str, password: str) -> User | None:
         _hasher.verify(user.password_hash if user is not None else _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return None
-    return user if user is not None and user.is_enabled else None
+    return user if user is not None and user.is_enabled and not _has_lapsed(user) else None
+
+
+def _has_lapsed(user: User) -> bool:
+    """Whether the one-time password given by another person was not used in time."""
+    return user.must_change_password and user.password_ends_at is not None and user.password_ends_at < clock.now()
 
 
 def _as_stored(username: str) -> str | None:
@@ -82,14 +71,20 @@ def _as_stored(username: str) -> str | None:
 
 
 def must_wait(username: str) -> bool:
-    """Whether this account or this address has failed too often. A stranger elsewhere cannot lock a colleague out:
-    an account is only held back for the addresses that failed on it."""
+    """Whether this account or this address has failed too often.
+
+    A stranger elsewhere cannot lock a colleague out: a few failures hold an account back for the address they came
+    from only, and many from everywhere leave it open to the devices the person signed in on before.
+    """
     since = clock.now() - timedelta(minutes=FAILURE_MINUTES)
     account, address = _attempt_keys(username)
-    recent = select(func.count(SignInAttempt.id)).where(SignInAttempt.at > since, SignInAttempt.address_hash == address)
-    of_account = db.session.scalar(recent.where(SignInAttempt.account_hash == account)) or 0
-    of_address = db.session.scalar(recent) or 0
-    return of_account >= MOST_FAILURES_PER_ACCOUNT or of_address >= MOST_FAILURES_PER_ADDRESS
+    recent = select(func.count(SignInAttempt.id)).where(SignInAttempt.at > since)
+    of_address = db.session.scalar(recent.where(SignInAttempt.address_hash == address)) or 0
+    of_account = recent.where(SignInAttempt.account_hash == account)
+    of_both = db.session.scalar(of_account.where(SignInAttempt.address_hash == address)) or 0
+    if of_both >= MOST_FAILURES_PER_ACCOUNT or of_address >= MOST_FAILURES_PER_ADDRESS:
+        return True
+    return (db.session.scalar(of_account) or 0) >= MOST_FAILURES_FROM_EVERYWHERE and not _knows_device(username)
 
 
 def note_failure(username: str) -> None:
@@ -107,20 +102,80 @@ def _keyed(value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
-def sign_in(user: User) -> None:
+def _mark_of(username: str, token: str) -> str:
+    return _keyed(f"device {_as_stored(username)} {token}")
+
+
+def _knows_device(username: str) -> bool:
+    token, _dot, mark = request.cookies.get(KNOWN_DEVICE, "").partition(".")
+    return bool(token) and hmac.compare_digest(mark.encode(), _mark_of(username, token).encode())
+
+
+def _remember_device(user: User) -> None:
+    token = secrets.token_urlsafe(12)
+    value = f"{token}.{_mark_of(user.username, token)}"
+
+    @after_this_request
+    def give(answer: Answer) -> Answer:
+        answer.set_cookie(
+            KNOWN_DEVICE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+        )
+        return answer
+
+
+def sign_in(user: User, *, phone_id: int | None = None) -> None:
     """Begin a session on this device: a new random key, the cookie's content renewed."""
+    user.session_key = _begin(user, phone_id=phone_id)
+    user.last_signed_in_at = clock.now()
+    login_user(user)
+    _remember_device(user)
+    audit.record("signed_in", user)
+
+
+def ask_second_factor(user: User) -> None:
+    """The password was right: remember it on the server for some minutes, until the second factor is shown too."""
+    session["second_step"] = _begin(user, is_waiting=True)
+
+
+def waiting_for_second_factor() -> User | None:
+    """Who showed her password in this browser some minutes ago and owes the second factor."""
+    row = db.session.get(UserSession, _hash(session.get("second_step", "")))
+    if row is None or not row.is_waiting or row.ended_at is not None:
+        return None
+    if clock.now() - row.started_at > timedelta(minutes=WAITING_MINUTES):
+        return None
+    user = db.session.get(User, row.user_id)
+    return user if user is not None and user.is_enabled else None
+
+
+def end_waiting() -> None:
+    """The second factor was shown: what waited for it opens nothing more."""
+    row = db.session.get(UserSession, _hash(session.pop("second_step", "")))
+    if row is not None:
+        row.ended_at = clock.now()
+
+
+def _begin(user: User, *, is_waiting: bool = False, phone_id: int | None = None) -> str:
+    """A session's row, and a cookie that holds nothing of before but where to go on to; the new key."""
     key = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(UserSession(key_hash=_hash(key), user_id=user.id, started_at=now, seen_at=now, device=_device()))
-    user.last_signed_in_at = now
-    user.session_key = key
+    db.session.add(
+        UserSession(
+            key_hash=_hash(key),
+            user_id=user.id,
+            started_at=now,
+            seen_at=now,
+            device=device(),
+            is_waiting=is_waiting,
+            phone_id=phone_id,
+        )
+    )
     kept = session.get("after_sign_in")
     session.clear()
     if kept:
         session["after_sign_in"] = kept
     session.permanent = True
-    login_user(user)
-    audit.record("signed_in", user)
+    return key
 
 
 def sign_out() -> None:
@@ -142,9 +197,34 @@ def end_sessions(user: User, *, but: str | None = None) -> None:
             row.ended_at = clock.now()
 
 
+def open_sessions(user: User) -> list[UserSession]:
+    """Where somebody is signed in now, the latest click first."""
+    rows = db.session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.ended_at.is_(None), ~UserSession.is_waiting)
+        .order_by(UserSession.seen_at.desc(), UserSession.key_hash)
+    )
+    return [row for row in rows if not _too_old(row, user)]
+
+
+def is_this_session(row: UserSession) -> bool:
+    """Whether a session is the one that asks."""
+    return row.key_hash == _hash(current_user.get_id())
+
+
+def end_session(user: User, key_hash: str) -> bool:
+    """End one of somebody's own sessions; False when she has none of this key."""
+    row = db.session.get(UserSession, key_hash)
+    if row is None or row.user_id != user.id or row.ended_at is not None:
+        return False
+    row.ended_at = clock.now()
+    audit.record("device_signed_out", user)
+    return True
+
+
 def _load(key: str) -> User | None:
     row = db.session.get(UserSession, _hash(key))
-    if row is None or row.ended_at is not None:
+    if row is None or row.ended_at is not None or row.is_waiting:
         return None
     user = db.session.get(User, row.user_id)
     if user is None or not user.is_enabled or _too_old(row, user):
@@ -162,6 +242,8 @@ def _too_old(row: UserSession, user: User) -> bool:
     idle = timedelta(minutes=config["MANGNON_IDLE_MINUTES"])
     if user.roles == {Role.COLLABORATOR}:
         idle = timedelta(days=config["MANGNON_PHONE_IDLE_DAYS"])
+    if row.phone_id is not None:
+        idle = timedelta(minutes=config["MANGNON_PIN_MINUTES"])
     now = clock.now()
     return now - row.seen_at > idle or now - row.started_at > timedelta(days=config["MANGNON_SESSION_DAYS"])
 
@@ -182,7 +264,8 @@ def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _device() -> str:
+def device() -> str:
+    """What sort of device asks, in one word."""
     agent = request.user_agent.string
     for word in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux"):
         if word in agent:

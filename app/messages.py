@@ -21,7 +21,7 @@ def told(problem: Unclean) -> str:
 
 
 def password_told(problem: str) -> str:
-    """The sentence for a password that cannot be taken (app.identity.password_problem)."""
+    """The sentence for a password that cannot be taken (app.passwords.problem_of)."""
     return {
         "short": _("Mật khẩu cần ít nhất 10 ký tự"),
         "long": _("Mật khẩu dài quá 200 ký tự"),

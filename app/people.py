@@ -3,17 +3,22 @@
 import re
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app import access, audit, identity
-from models import Commune, Role, User, UserRole, UserVillage, Village, clean, db
+from app import access, audit, clock, identity
+from models import Commune, Phone, Role, User, UserRole, UserVillage, Village, clean, db
 
 #: What may stand in a user name: it is typed on phones, so no accents, capitals or signs.
 _USERNAME = re.compile(r"[a-z0-9]{2,40}")
 #: Letters and digits that are not taken for one another when read out.
 _CLEAR = "abcdefghkmnpqrstuvwxyz23456789"
+
+
+#: A one-time password not used for so long opens nothing.
+ONE_TIME_HOURS = 72
 
 
 def one_time_password() -> str:
@@ -124,10 +129,13 @@ def change(giver: User | None, user: User, roles: Iterable[Role], village_ids: I
 
 
 def reset_password(giver: User | None, user: User) -> str:
-    """A new one-time password, told once; every device of the person is signed out."""
+    """A new one-time password, told once; every device of the person is signed out, her phones withdrawn."""
     password = one_time_password()
+    user.password_ends_at = clock.now() + timedelta(hours=ONE_TIME_HOURS)
     user.password_hash = identity.hash_password(password)
     user.must_change_password = True
+    for phone in db.session.scalars(select(Phone).where(Phone.user_id == user.id, Phone.ended_at.is_(None))):
+        phone.ended_at = clock.now()
     identity.end_sessions(user)
     db.session.flush()
     audit.record("user_changed", giver, user, commune_id=user.commune_id, fields=["password"])

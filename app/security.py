@@ -5,6 +5,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app import second_factor
 from app.identity import login
 
 #: No inline code or styles, no third-party host, no frames. data: for Bootstrap's own small icons.
@@ -49,12 +50,20 @@ def _allow_only_marked_views() -> ResponseReturnValue | None:
         return login.unauthorized()
     if view.permission is not None and _must_choose_password():
         return redirect(url_for("account.password"), code=303)
+    if view.permission is not None and _must_set_up_second_factor():
+        return redirect(url_for("account.set_up_second_factor"), code=303)
     return None
 
 
 def _must_choose_password() -> bool:
     """Whether somebody with a password set by another person goes elsewhere than to the page for a new one."""
     return bool(current_user.must_change_password) and request.endpoint not in ("account.password", "account.sign_out")
+
+
+def _must_set_up_second_factor() -> bool:
+    """Whether the days of grace are over for somebody who must have one and goes elsewhere than to set it up."""
+    here = request.endpoint in ("account.password", "account.sign_out", "account.set_up_second_factor")
+    return not here and second_factor.days_left(current_user) == 0
 
 
 def _harden(response: Response) -> Response:

@@ -28,7 +28,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may lack Vietnamese letters
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app = _make_app(_instance(is_demo=arguments.demo))
+    app = _make_app(_instance(is_demo=arguments.demo), **({"MANGNON_SECOND_FACTOR_DAYS": -1} if arguments.demo else {}))
     server = _listen(app, arguments.host, arguments.port)
     address = f"http://{arguments.host}:{arguments.port}"
     with app.app_context():
@@ -63,9 +63,9 @@ def _instance(*, is_demo: bool) -> Path:
     return folder / "demo" if is_demo else folder
 
 
-def _make_app(instance: Path) -> Flask:
+def _make_app(instance: Path, **settings: int) -> Flask:
     config.keep_secret_key(instance)
-    return _checked(create_app({"MANGNON_INSTANCE": str(instance)}))
+    return _checked(create_app({"MANGNON_INSTANCE": str(instance), **settings}))
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:

@@ -1,1 +1,5 @@
-"""Signing in and out, one's own password and language."""
+"""Signing in and out, one's own password, devices, second factor and language."""
+
+from flask import Blueprint
+
+bp = Blueprint("account", __name__)

@@ -1,18 +1,20 @@
 """Signing in and out, one's own password and language."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import exists, select
 
-from app import access, audit, identity
+from app import access, audit, identity, passwords, phones, second_factor
 from app.messages import password_told
 from app.saving import saved
+from blueprints.account import bp, phone_views, second_views
+from blueprints.account.arriving import come_in, note_failure, refuse_guessing
 from blueprints.account.forms import LanguageForm, PasswordForm, SignInForm
 from models import Language, User, db
 
-bp = Blueprint("account", __name__)
+__all__ = ["bp", "phone_views", "second_views"]
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -25,27 +27,21 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("home.index"))
     form = SignInForm()
     if form.validate_on_submit():
-        if identity.must_wait(form.username.data):
-            abort(429)
+        refuse_guessing(form.username.data)
         user = identity.check_password(form.username.data, form.password.data)
-        if user is not None:
-            target = _inward(session.get("after_sign_in"))
-            identity.sign_in(user)
-            session.pop("after_sign_in", None)
+        if user is not None and second_factor.is_asked_of(user):
+            identity.ask_second_factor(user)
             db.session.commit()
-            return redirect(url_for("account.password") if user.must_change_password else target, code=303)
-        identity.note_failure(form.username.data)
-        audit.record("sign_in_failed", None, reason="wrong")
-        db.session.commit()
+            return redirect(url_for(".second_step"), code=303)
+        if user is not None:
+            target = come_in(user)
+            db.session.commit()
+            return redirect(target, code=303)
+        note_failure(form.username.data, "wrong")
         form.add_error("username", _("Tên đăng nhập hoặc mật khẩu không đúng"))
+    elif request.method == "GET" and "password" not in request.args and phones.this_phone() is not None:
+        return redirect(url_for(".pin"))
     return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
-
-
-def _inward(address: str | None) -> str:
-    """An address of ours to go on to; anything else leads home."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")):
-        return address
-    return url_for("home.index")
 
 
 @bp.post("/sign-out")
@@ -66,7 +62,37 @@ def show() -> ResponseReturnValue:
     if form.validate_on_submit():
         user.language = form.language.data
         return saved(url_for(".show"), _("Đã lưu"))
-    return render_template("account/show.html", form=form, user=user), 422 if form.errors else 200
+    return (
+        render_template(
+            "account/show.html",
+            form=form,
+            user=user,
+            sessions=identity.open_sessions(user),
+            is_here=identity.is_this_session,
+            has_app=second_factor.is_asked_of(user),
+            days_left=second_factor.days_left(user),
+        ),
+        422 if form.errors else 200,
+    )
+
+
+@bp.post("/account/devices/end")
+@access.requires("account.use")
+def end_device() -> ResponseReturnValue:
+    """Sign one of one's own devices out."""
+    if not identity.end_session(access.signed_in_user(), request.form.get("device", "")):
+        abort(404)
+    return saved(url_for(".show"), _("Đã đăng xuất thiết bị đó"))
+
+
+@bp.post("/account/devices/end-all")
+@access.requires("account.use")
+def end_devices() -> ResponseReturnValue:
+    """Sign all other devices out."""
+    user = access.signed_in_user()
+    identity.end_sessions(user, but=user.session_key)
+    audit.record("device_signed_out", user)
+    return saved(url_for(".show"), _("Đã đăng xuất mọi thiết bị khác"))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -78,6 +104,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit() and _accepts(form, user):
         user.password_hash = identity.hash_password(form.password.data)
         user.must_change_password = False
+        user.password_ends_at = None
         identity.end_sessions(user, but=user.session_key)
         audit.record("password_changed", user)
         return saved(url_for("home.index"), _("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
@@ -89,7 +116,7 @@ def _accepts(form: PasswordForm, user: User) -> bool:
         form.add_error("current", _("Mật khẩu đang dùng không đúng"))
     if form.password.data == form.current.data:
         form.add_error("password", _("Mật khẩu mới phải khác mật khẩu đang dùng"))
-    problem = identity.password_problem(form.password.data, user)
+    problem = passwords.problem_of(form.password.data, user)
     if problem:
         form.add_error("password", password_told(problem))
     return not form.errors

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, people
+from app import access, identity, people, phones, second_factor
 from app.saving import answered_before, saved
 from blueprints.admin import bp
 from blueprints.admin.forms import NewPersonForm, PersonForm
@@ -62,9 +62,15 @@ def user(user_id: int) -> ResponseReturnValue:
         people.change(giver, record, form.roles.data, form.villages.data)
         return saved(url_for(".users"), _("Đã lưu"))
     may_disable = record.id != giver.id and not people.is_last_administrator(record)
-    return render_template("admin/person.html", form=form, user=record, may_disable=may_disable), (
-        422 if form.errors or form.conflicts else 200
-    )
+    return render_template(
+        "admin/person.html",
+        form=form,
+        user=record,
+        may_disable=may_disable,
+        may_enrol=phones.may_enrol(record),
+        phones=db.session.scalars(phones.of(record)).all(),
+        has_app=second_factor.is_asked_of(record),
+    ), (422 if form.errors or form.conflicts else 200)
 
 
 @bp.post("/people/<int:user_id>/password")
@@ -99,6 +105,47 @@ def enable(user_id: int) -> ResponseReturnValue:
     giver = access.signed_in_user()
     people.set_enabled(giver, _changeable(giver, user_id), enabled=True)
     return saved(url_for(".users"), _("Đã mở lại tài khoản"))
+
+
+@bp.post("/people/<int:user_id>/phone-code")
+@access.requires("user.edit")
+def phone_code(user_id: int) -> ResponseReturnValue:
+    """A code to enrol a collaborator's phone with, shown once."""
+    giver = access.signed_in_user()
+    record = _changeable(giver, user_id)
+    again = answered_before()
+    if again is not None:
+        return again
+    if not phones.may_enrol(record):
+        flash(_("Chỉ đăng ký điện thoại cho cộng tác viên đang hoạt động"), "warning")
+        return redirect(url_for(".user", user_id=record.id), code=303)
+    code = phones.new_code(giver, record)
+    saved(url_for(".user", user_id=record.id))
+    address = url_for("account.enrol_phone", _external=True)
+    return render_template(
+        "admin/phone_code.html", user=record, code=code, address=address, minutes=phones.CODE_MINUTES
+    )
+
+
+@bp.post("/people/<int:user_id>/phones/end")
+@access.requires("user.edit")
+def end_phones(user_id: int) -> ResponseReturnValue:
+    """A phone was lost: no PIN opens it any more."""
+    giver = access.signed_in_user()
+    record = _changeable(giver, user_id)
+    phones.end_all(giver, record)
+    return saved(url_for(".user", user_id=record.id), _("Đã thu hồi điện thoại; mã PIN không mở được nữa"))
+
+
+@bp.post("/people/<int:user_id>/second-factor/remove")
+@access.requires("user.edit")
+def remove_second_factor(user_id: int) -> ResponseReturnValue:
+    """For somebody who lost both app and recovery codes: signed out everywhere, she sets up a new one."""
+    giver = access.signed_in_user()
+    record = _changeable(giver, user_id)
+    second_factor.remove(giver, record)
+    identity.end_sessions(record)
+    return saved(url_for(".user", user_id=record.id), _("Đã bỏ ứng dụng xác thực của người này"))
 
 
 def _changeable(giver: User, user_id: int) -> User:

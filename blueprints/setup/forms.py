@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import PasswordField
 
-from app import identity, people, places
+from app import passwords, people, places
 from app.forms import BaseForm, NotLonger, Required, TextAreaField, TextField, choice_field
 from app.messages import password_told
 from app.setting_up import FirstPerson
@@ -80,7 +80,7 @@ class SetupForm(BaseForm):
         if person.password:
             commune = Commune(name=self.name.data or "", province_name="")
             user = User(username=person.username or "", full_name=person.full_name or "", commune=commune)
-            if weakness := identity.password_problem(person.password, user):
+            if weakness := passwords.problem_of(person.password, user):
                 self.add_error(f"{who}_password", password_told(weakness))
 
     @property

@@ -12,6 +12,9 @@ from tests.house import source
 PUBLIC = {
     "account.sign_in": "how one comes in",
     "account.language": "chosen before signing in",
+    "account.second_step": "the password was right, the second factor is still owed",
+    "account.enrol_phone": "guarded by the officer's one-time code",
+    "account.pin": "guarded by the phone's cookie and its PIN",
     "setup.index": "the first run has no user yet; guarded by a one-time code",
     "setup.healthz": "asked by the watch of the server; tells no data",
 }
@@ -114,6 +117,16 @@ def test_a_view_that_takes_a_form_commits(app: Flask) -> None:
 WITHOUT_KEY = {
     "account.sign_in": "nobody is signed in yet",
     "account.sign_out": "twice is once",
+    "account.second_step": "no code is taken twice",
+    "account.enrol_phone": "no code is taken twice",
+    "account.pin": "nobody is signed in yet",
+    "account.end_device": "the second finds nothing",
+    "account.end_devices": "twice is once",
+    "account.set_up_second_factor": "no code is taken twice",
+    "account.renew_recovery_codes": "the last codes shown are the ones that open",
+    "account.remove_second_factor": "twice is once",
+    "admin.end_phones": "twice is once",
+    "admin.remove_second_factor": "twice is once",
     "account.show": "twice is once",
     "account.password": "the second copy brings the wrong current password",
     "account.language": "only the cookie",

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import casework, clock, demo, identity, register, saving, search
+from app import casework, clock, demo, passwords, register, saving, search
 from app.casework import CaseFilters, CaseState
 from app.child_filters import ChildFilters, Orphanhood, Presence, SeverityFilter, SpecialFilter
 from app.procedure import Step
@@ -181,7 +181,7 @@ def test_everybody_signs_in_with_the_printed_password(app: Flask, filled: User, 
     ]
     username, password = lines[3].split(": ")[1].split(" / ")
     assert username == "ctv"
-    assert identity.password_problem(password) is None
+    assert passwords.problem_of(password) is None
     response = client.post("/sign-in", data={"username": username, "password": password})
     assert (response.status_code, response.location) == (303, "/")
 

@@ -2,12 +2,13 @@
 
 import logging
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock, identity
+from app import clock, identity, passwords, people
 from models import AuditEvent, Language, SignInAttempt, User, UserRole, UserSession, db
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
@@ -74,6 +75,41 @@ class TestSignIn:
         later = clock.now() + timedelta(minutes=identity.FAILURE_MINUTES, seconds=1)
         at(monkeypatch, later)
         assert sign_in(client, "lan").status in (303, 302)
+
+    def test_a_hundred_failures_from_everywhere_leave_it_open_to_her_own_devices(
+        self, app: Flask, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(identity, "MOST_FAILURES_FROM_EVERYWHERE", 6)
+        make.user("collaborator", username="lan")
+        make.user("collaborator", username="mai")
+        sign_in(client, "lan")
+        client.post("/sign-out")
+        foreign = app.test_client()
+        sign_in(foreign, "mai")
+        foreign.post("/sign-out")
+        for number in range(6):
+            sign_in(app.test_client(), "lan", "sai", environ_overrides={"REMOTE_ADDR": f"10.0.0.{number}"})
+
+        elsewhere = {"environ_overrides": {"REMOTE_ADDR": "10.9.9.9"}}
+        assert sign_in(app.test_client(), "lan", **elsewhere).status == 429
+        assert sign_in(foreign, "lan", **elsewhere).status == 429
+        assert sign_in(client, "lan", **elsewhere).status == 303
+
+    @pytest.mark.parametrize("name", ["lan", "khong-co", "khóa", "?!"])
+    def test_every_name_costs_one_hash(
+        self, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        make.user("collaborator", username="lan")
+        make.user("collaborator", username="khoa", is_enabled=False)
+        hashed = []
+        real = identity._hasher.verify
+        monkeypatch.setattr(
+            identity, "_hasher", SimpleNamespace(verify=lambda stored, typed: hashed.append(1) or real(stored, typed))
+        )
+
+        sign_in(client, name, "sai")
+
+        assert hashed == [1]
 
     def test_many_names_from_one_address_make_it_wait(
         self, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
@@ -273,6 +309,17 @@ class TestPassword:
 
         assert "password" in self.change(client, new=PASSWORD).errors()
 
+    def test_the_given_password_lapses_after_three_days(
+        self, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        user = make.user("collaborator", username="lan")
+        given = people.reset_password(None, user)
+        db.session.commit()
+        later = clock.now() + timedelta(hours=people.ONE_TIME_HOURS, seconds=1)
+        at(monkeypatch, later)
+
+        assert sign_in(client, "lan", given).errors() == {"username": WRONG}
+
     def test_she_may_sign_out_instead(self, client: Client, make: Make) -> None:
         client.sign_in(make.user("collaborator", must_change_password=True))
 
@@ -289,6 +336,13 @@ class TestPassword:
             ("trần thị lan", "common"),
             ("tranthilan2026", "common"),
             ("xã Cao Thắng 1", "common"),
+            ("caothang2026", "common"),
+            ("qwertyuiop", "common"),
+            ("qwer1234asdf", "common"),
+            ("abcabcabcabc", "common"),
+            ("matkhau@2026", "common"),
+            ("0987654321", "common"),
+            ("UBND xã 2026", "common"),
             ("con cò bay lả bay la", None),
             ("🌱🌿🍃🎋🌾🌻🌼🌷🌸🌺", None),
         ],
@@ -298,7 +352,7 @@ class TestPassword:
     ) -> None:
         user = make.user("collaborator", username="lan", full_name="Trần Thị Lan")
 
-        assert identity.password_problem(password, user) == problem
+        assert passwords.problem_of(password, user) == problem
 
 
 class TestLanguage:
