@@ -43,6 +43,7 @@ def event_words() -> dict[str, str]:
         "household_read": _("Xem hộ gia đình"),
         "import_read": _("Đọc danh sách để nhập"),
         "import_applied": _("Ghi danh sách vào sổ"),
+        "import_problems_taken": _("Tải các dòng nhập lỗi"),
         "import_undone": _("Hoàn tác lần nhập"),
         "workbook_exported": _("Tải biểu"),
         "list_printed": _("In danh sách"),
