@@ -1,6 +1,6 @@
 """Signing in and out, one's own password and language."""
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -79,9 +79,8 @@ def show() -> ResponseReturnValue:
 @bp.post("/account/devices/end")
 @access.requires("account.use")
 def end_device() -> ResponseReturnValue:
-    """Sign one of one's own devices out."""
-    if not identity.end_session(access.signed_in_user(), request.form.get("device", "")):
-        abort(404)
+    """Sign one of one's own devices out; anything else is answered alike and ends nothing."""
+    identity.end_session(access.signed_in_user(), request.form.get("device", ""))
     return saved(url_for(".show"), _("Đã đăng xuất thiết bị đó"))
 
 
