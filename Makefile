@@ -1,6 +1,6 @@
 # Works on a fresh Debian 12: `make demo` or `make test` installs what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-quick check lint types browser lock docs translations screenshots bench
+.PHONY: sbom help demo run test test-quick check lint types browser lock docs translations screenshots bench
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -38,6 +38,8 @@ lock: .venv/.stamp-dev ## Bring the locked requirements up to date
 # The file names where and how it was made only as far as it is the same for everybody.
 LOCK := --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+sbom: docs ## Write the list of what the program is made of (docs/sbom.cdx.json)
 
 docs: .venv/.stamp ## Write the generated pages of docs/
 	.venv/bin/flask docs

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app import config
+from app import bill_of_materials, config
 from app.access import PERMISSIONS, READERS
 from models import Base, Role, fields_of
 
@@ -88,6 +88,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "access.md": access_page,
     "settings.md": settings_page,
     "fields.md": fields_page,
+    "sbom.cdx.json": bill_of_materials.document,
 }
 
 
