@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import (
     access,
     audit,
+    audit_log,
     checks,
     child_filters,
     clock,
@@ -18,6 +19,7 @@ from app import (
     duplicates,
     enrolment,
     history,
+    record_readers,
     register,
     review,
     search,
@@ -119,6 +121,24 @@ def show(child_id: int) -> ResponseReturnValue:
     child = access.get_child(user, child_id, household.selectinload(Household.statuses), selectinload(Child.relatives))
     audit.record_read("child_read", user, child)
     return render_template("children/show.html", child=child, **_parts(user, child))
+
+
+@bp.get("/<int:child_id>/readers")
+@access.requires("child.readers")
+def readers(child_id: int) -> ResponseReturnValue:
+    """Who opened this child's record, and when."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    events = record_readers.of_child(user, child)
+    audit.record_read("readers_read", user, child)
+    return render_template(
+        "children/readers.html",
+        child=child,
+        events=events,
+        words=audit_log.event_words(),
+        subject=audit_log.subject_words,
+        most=record_readers.MOST,
+    )
 
 
 def _parts(user: User, child: Child) -> dict[str, Any]:
