@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "child.add": frozenset({_C, _O}),
     "child.edit": frozenset({_C, _O}),
     "child.remove": frozenset({_O}),
+    "child.readers": frozenset({_O}),
     "circumstance.confirm": frozenset({_O}),
     "allowance.edit": frozenset({_O}),
     "entitlement.list": frozenset({_O, _L}),

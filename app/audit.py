@@ -22,6 +22,8 @@ from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 
 #: Every event there is, and the details it carries: codes and counts, never personal data.
 EVENTS: dict[str, frozenset[str]] = {
+    "access_refused": frozenset({"page"}),
+    "readers_read": frozenset(),
     "signed_in": frozenset(),
     "sign_in_failed": frozenset({"reason"}),
     "signed_out": frozenset(),
@@ -81,6 +83,13 @@ def record_read(event: str, user: User, subject: Base | None = None, **details: 
         return
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
         _append(session, event, user, subject, None, details)
+        session.commit()
+
+
+def record_refusal(user: User, page: str | None) -> None:
+    """Somebody asked for a page her roles do not open. Written by itself: whatever she sent was undone."""
+    with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
+        _append(session, "access_refused", user, None, None, {"page": page})
         session.commit()
 
 

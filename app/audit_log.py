@@ -15,6 +15,8 @@ from models import AuditEvent, User, db
 def event_words() -> dict[str, str]:
     """What each event of app/audit.py is called."""
     return {
+        "access_refused": _("Bị từ chối mở trang"),
+        "readers_read": _("Xem ai đã mở hồ sơ"),
         "signed_in": _("Đăng nhập"),
         "sign_in_failed": _("Đăng nhập không được"),
         "signed_out": _("Đăng xuất"),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from models import db
 
@@ -16,6 +16,7 @@ from models import db
 def init_app(app: Flask) -> None:
     """Answer every failure with a page of our own."""
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda error: conflict_page())
     app.register_error_handler(OperationalError, _busy)
@@ -38,6 +39,11 @@ def _kept() -> list[tuple[str, str]]:
 
 def _worth_keeping(name: str, value: str) -> bool:
     return name not in {"csrf_token", "form_key", "version"} and "password" not in name and len(value.strip()) > 3
+
+
+def _foreign_host(error: SecurityError) -> ResponseReturnValue:
+    """Asked for under a name that is not ours: a page of ours has no address there, so one sentence must do."""
+    return _("Máy chủ này không phục vụ tên miền đó."), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:

@@ -4,14 +4,16 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
-from app import second_factor
+from app import access, audit, second_factor
 from app.identity import login
 
 #: No inline code or styles, no third-party host, no frames. data: for Bootstrap's own small icons.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 HEADERS = {
@@ -26,7 +28,15 @@ HEADERS = {
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """The cookie is marked Secure whenever the page came by TLS; an office PC on 127.0.0.1 works without."""
+    """The cookie is marked Secure whenever the page came by TLS; an office PC on 127.0.0.1 works without.
+
+    By TLS its name has the prefix that keeps other hosts and plain pages from setting it.
+    """
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """__Host-… on https."""
+        name = super().get_cookie_name(app)
+        return f"__Host-{name}" if request.is_secure else name
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Secure on https."""
@@ -34,9 +44,17 @@ class SessionInterface(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Refuse unmarked pages, ask for a sign-in, and harden every answer."""
+    """Refuse unmarked pages, ask for a sign-in, note refusals, and harden every answer."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _limit_plain_forms)
+    app.after_request(_note_refusal)
     app.before_request(_allow_only_marked_views)
     app.after_request(_harden)
+
+
+def _limit_plain_forms() -> None:
+    """A form without files needs no megabytes. Before anything reads it: the parser takes such a form whole."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _allow_only_marked_views() -> ResponseReturnValue | None:
@@ -55,6 +73,16 @@ def _allow_only_marked_views() -> ResponseReturnValue | None:
     return None
 
 
+def _note_refusal(response: Response) -> Response:
+    """Tell the administrator of a page asked for without the permission. Never at the cost of the answer."""
+    if response.status_code == 403 and current_user.is_authenticated:
+        try:
+            audit.record_refusal(access.signed_in_user(), request.endpoint)
+        except SQLAlchemyError as problem:
+            current_app.logger.error("refusal not recorded: %s", type(problem).__name__)
+    return response
+
+
 def _must_choose_password() -> bool:
     """Whether somebody with a password set by another person goes elsewhere than to the page for a new one."""
     return bool(current_user.must_change_password) and request.endpoint not in ("account.password", "account.sign_out")
@@ -70,7 +98,9 @@ def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint == "account.sign_out":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
