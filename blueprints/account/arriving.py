@@ -1,6 +1,9 @@
 """What every way of signing in shares: slowing guesses down, and going on to the page that was asked for."""
 
+from typing import Any
+
 from flask import abort, session, url_for
+from flask_babel import gettext as _
 
 from app import audit, identity
 from models import User, db
@@ -19,6 +22,15 @@ def note_failure(username: str, reason: str) -> None:
     identity.note_failure(username)
     audit.record("sign_in_failed", None, reason=reason)
     db.session.commit()
+
+
+def confirm_password(form: Any, user: User) -> bool:
+    """The password once more: an unattended screen must not change how its owner signs in."""
+    refuse_guessing(user.username)
+    if identity.check_password(user.username, form.current.data) is None:
+        note_failure(user.username, "wrong")
+        form.add_error("current", _("Mật khẩu đang dùng không đúng"))
+    return not form.errors
 
 
 def come_in(user: User, *, phone_id: int | None = None) -> str:

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from app import access, identity, second_factor
 from app.saving import saved
 from blueprints.account import bp
-from blueprints.account.arriving import come_in, note_failure, refuse_guessing
+from blueprints.account.arriving import come_in, confirm_password, note_failure, refuse_guessing
 from blueprints.account.forms import AppForm, CodeForm, ConfirmForm
-from models import User, db
+from models import db
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
@@ -39,7 +39,7 @@ def set_up_second_factor() -> ResponseReturnValue:
     user = access.signed_in_user()
     form = AppForm()
     secret = second_factor.offered(user, form.offer.data or "") if request.method == "POST" else None
-    if form.validate_on_submit() and _is_confirmed(form, user):
+    if form.validate_on_submit() and confirm_password(form, user):
         codes = second_factor.set_up(user, secret, form.code.data) if secret else None
         if codes is not None:
             identity.end_sessions(user, but=user.session_key)
@@ -69,7 +69,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
     if not second_factor.is_asked_of(user):
         return redirect(url_for(".set_up_second_factor"))
     form = ConfirmForm()
-    if form.validate_on_submit() and _is_confirmed(form, user):
+    if form.validate_on_submit() and confirm_password(form, user):
         codes = second_factor.new_recovery_codes(user)
         saved(url_for(".show"))
         return render_template("account/recovery_codes.html", codes=codes)
@@ -82,17 +82,8 @@ def remove_second_factor() -> ResponseReturnValue:
     """Take it away, after the password once more; whoever must have one is asked for a new one at once."""
     user = access.signed_in_user()
     form = ConfirmForm()
-    if form.validate_on_submit() and _is_confirmed(form, user):
+    if form.validate_on_submit() and confirm_password(form, user):
         second_factor.remove(user, user)
         identity.end_sessions(user, but=user.session_key)
         return saved(url_for(".show"), _("Đã bỏ ứng dụng xác thực"))
     return render_template("account/remove_factor.html", form=form), 422 if form.errors else 200
-
-
-def _is_confirmed(form: AppForm | ConfirmForm, user: User) -> bool:
-    """The password once more: an unattended screen must not change how its owner signs in."""
-    refuse_guessing(user.username)
-    if identity.check_password(user.username, form.current.data) is None:
-        note_failure(user.username, "wrong")
-        form.add_error("current", _("Mật khẩu đang dùng không đúng"))
-    return not form.errors

@@ -9,12 +9,12 @@ from sqlalchemy import exists, select
 from app import access, audit, identity, passwords, phones, second_factor
 from app.messages import password_told
 from app.saving import saved
-from blueprints.account import bp, phone_views, second_views
+from blueprints.account import bp, passkey_views, phone_views, second_views
 from blueprints.account.arriving import come_in, note_failure, refuse_guessing
 from blueprints.account.forms import LanguageForm, PasswordForm, SignInForm
 from models import Language, User, db
 
-__all__ = ["bp", "phone_views", "second_views"]
+__all__ = ["bp", "passkey_views", "phone_views", "second_views"]
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -14,13 +14,19 @@ PUBLIC = {
     "account.language": "chosen before signing in",
     "account.second_step": "the password was right, the second factor is still owed",
     "account.enrol_phone": "guarded by the officer's one-time code",
+    "account.passkey_offer": "a challenge for whatever passkey the browser holds",
+    "account.passkey_sign_in": "guarded by the signed challenge",
     "account.pin": "guarded by the phone's cookie and its PIN",
     "setup.index": "the first run has no user yet; guarded by a one-time code",
     "setup.healthz": "asked by the watch of the server; tells no data",
 }
 
 #: Views that answer POST without committing, each with its reason.
-WRITES_NOTHING = {"account.language": "only the cookie"}
+WRITES_NOTHING = {
+    "account.passkey_offer": "only the cookie",
+    "account.own_passkeys": "only the cookie",
+    "account.language": "only the cookie",
+}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +127,11 @@ WITHOUT_KEY = {
     "account.enrol_phone": "no code is taken twice",
     "account.pin": "nobody is signed in yet",
     "account.end_device": "the second finds nothing",
+    "account.passkey_offer": "only the cookie",
+    "account.passkey_sign_in": "no challenge is taken twice",
+    "account.own_passkeys": "only the cookie",
+    "account.add_passkey": "no challenge is taken twice",
+    "account.remove_passkey": "the second finds nothing",
     "account.end_devices": "twice is once",
     "account.set_up_second_factor": "no code is taken twice",
     "account.renew_recovery_codes": "the last codes shown are the ones that open",

@@ -295,6 +295,8 @@ PUBLIC = {
     "account.second_step",
     "account.pin",
     "account.enrol_phone",
+    "account.passkey_offer",
+    "account.passkey_sign_in",
     "account.language",
     "setup.index",
     "setup.healthz",
