@@ -48,6 +48,7 @@ def _reasons() -> dict[str, str]:
         "far_cells": _("Có ô dữ liệu nằm rất xa bảng. Hãy xóa các dòng, cột thừa rồi lưu lại."),
         "too_big": _("Tệp quá lớn (tối đa 20 MB và 600.000 ô). Hãy chia thành nhiều tệp."),
         "too_slow": _("Tệp mất quá nhiều thời gian để đọc. Hãy lưu lại dạng .xlsx hoặc chia nhỏ rồi gửi lại."),
+        "no_rows": _("Bảng chỉ có tiêu đề, không có dòng trẻ nào."),
         "no_table": _("Không tìm thấy danh sách trẻ nào trong tệp: cần một dòng tiêu đề có cột họ và tên."),
     }
 

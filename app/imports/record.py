@@ -97,6 +97,9 @@ def _name(record: Record) -> None:
         cell = Cell("s", joined, lossy=any(part.lossy for part in parts))
     if cell is None:
         return
+    if cell.kind in {"e", "f"}:
+        record.notes.error("full_name", _("Ô là công thức hoặc có lỗi của Excel nên không đọc được tên."))
+        return
     hint = values.unnamed_sex(cell.text) if cell.kind == "s" else None
     if hint:
         record.put("sex", hint if hint != "unknown" else None)

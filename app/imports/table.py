@@ -116,7 +116,7 @@ def read(
     """Every child of every visible sheet.
 
     `village` for lists that do not say; `remembered`: {folded heading: meaning} as people of the commune corrected it before.
-    Raises Unreadable("no_table").
+    Raises Unreadable("no_table") or Unreadable("no_rows").
     """
     decisions = decisions or Decisions(village=village)
     result = ReadFile(workbook.name, workbook.sha256, [], [])
@@ -131,6 +131,8 @@ def read(
             _read_table(sheet, table, workbook.name, today, said, layout, result)
     if not result.sheets:
         raise Unreadable("no_table")
+    if not result.rows:
+        raise Unreadable("no_rows")
     _warn_of_repeats(result.rows)
     return result
 

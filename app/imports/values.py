@@ -181,7 +181,7 @@ def person_name(cell: Cell, name: str, notes: Notes) -> str | None:
             notes.warn(name, _("“%(value)s” không phải là tên người nên không lấy.", value=text))
         return None
     text = _without_remark(text, name, notes)
-    if re.search(r"\d|[@#$%^=<>{}\[\]\\]", text):
+    if re.search(r"\d|[@#$%^=<>{}\[\]\\\u2190-\u2bff\U0001f000-\U0001faff]", text):
         notes.warn(name, _("Tên có ký tự lạ: “%(value)s”.", value=text))
     if cell.lossy:
         notes.warn(name, _("Tên có thể đã mất chữ khi đổi phông cũ sang Unicode: “%(value)s”.", value=text))

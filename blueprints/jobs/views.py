@@ -1,6 +1,6 @@
 """How far long work is: one page for every kind of job, for the person who asked for it alone."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import undefer
 
@@ -16,6 +16,8 @@ def show(job_id: int) -> ResponseReturnValue:
     """How far a job is; one that is done leads on to its result."""
     job = access.get_job(access.signed_in_user(), job_id)
     if job.state is JobState.DONE and job.location:
+        if "X-Progress" in request.headers:  # the page's own script asks; it goes to the result by itself
+            return "", 204
         if job.sentence:
             flash(job.sentence, "success")
         return redirect(job.location, code=303)

@@ -53,6 +53,7 @@ def test_a_job_does_its_work_and_leads_to_the_result(officer: User, client: Clie
 
     waiting = client.get(f"/jobs/{job.id}")
     assert jobs.run_waiting() == 1
+    assert client.get(f"/jobs/{job.id}", headers={"X-Progress": "1"}).status_code == 204
     done = client.get(f"/jobs/{job.id}")
 
     assert 'http-equiv="refresh"' in waiting.text

@@ -104,6 +104,37 @@ BAD = {
     "zip bomb": (zip_bomb(), "bomb"),
     "entities": (entities(), "entities"),
     "2,000 columns": (xlsx([[f"Cột {n}" for n in range(2000)], list(range(2000))]), "too_many_columns"),
+    "only headings": (xlsx([GRID[0]]), "no_rows"),
+    "an empty sheet": (xlsx([]), "no_table"),
+    "no column of names": (xlsx([["A", "B"], [1, 2], [3, 4]]), "no_table"),
+    "entity to a file": (
+        rewritten(SHEET, lambda text: b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///x">]>' + text),
+        "entities",
+    ),
+    "nested too deep": (
+        rewritten(SHEET, lambda text: text.replace(b"<sheetData>", b"<sheetData>" + b"<a>" * 200_000)),
+        "damaged",
+    ),
+    "impossible reference": (rewritten(SHEET, lambda text: text.replace(b'r="A2"', b'r="ZZZZ99999999"')), "far_cells"),
+    "negative row": (rewritten(SHEET, lambda text: text.replace(b'<row r="2"', b'<row r="-2"')), "no_rows"),
+    "a way out of the archive": (
+        rewritten("xl/_rels/workbook.xml.rels", lambda text: text.replace(b"worksheets/sheet1.xml", b"../../../x")),
+        "no_table",
+    ),
+    "text with NULs": (b"STT;H\x00\x00o ten;Ngay sinh\r\n1;Le Van An\x00;1/2/2015\r\n", "wrong_kind"),
+    "nothing but NULs": (b"\0" * 5000, "empty"),
+    "one line of a million letters": (b"a" * 1_000_000, "wrong_kind"),
+    "5,000 columns of text": (";".join(f"Cột{number}" for number in range(5000)).encode(), "too_many_columns"),
+    "json": (b'{"a": 1}', "wrong_kind"),
+    "xml": (b"<?xml version='1.0'?><a/>", "wrong_kind"),
+    "Excel's XML of 2003": (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "wrong_kind"),
+    "rtf": (b"{\\rtf1 abc}", "wrong_kind"),
+    "gif": (b"GIF89a" + b"\0" * 100, "wrong_kind"),
+    "a program": (b"MZ" + b"\0" * 300, "wrong_kind"),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 100, "wrong_kind"),
+    "rar": (b"Rar!\x1a\x07\0" + b"\0" * 100, "wrong_kind"),
+    "gzip": (b"\x1f\x8b\x08" + b"\0" * 100, "wrong_kind"),
+    "half a letter": (b"\xff\xfe\x00\xd8\x41\x00", "wrong_kind"),
     "false xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\0" * 4000, "damaged"),
 }
 
@@ -119,6 +150,49 @@ def test_a_bad_file_is_refused_in_one_sentence_within_five_seconds(name: str) ->
     assert refused.value.code == code
     assert str(refused.value).endswith((".", "họ và tên."))
     assert time.monotonic() - started < 5
+
+
+LONG = [GRID[0] + ["Ghi chú"], [1, "Lê Văn An", "1/2/2015", "b" * 32_000]]
+AWKWARD = {
+    "a note of 32,000 letters": (xlsx(LONG), {"born_on": "2015-02-01", "full_name": "Lê Văn An"}, set()),
+    "a name of 32,000 letters": (xlsx([GRID[0], [1, "A" * 32_000, "1/2/2015"]]), {"full_name": None}, {"full_name"}),
+    "a name by formula": (xlsx([GRID[0], [1, '=HYPERLINK("http://x","y")', "1/2/2015"]]), {"full_name": None}, {"full_name"}),
+    "a date by formula": (xlsx([GRID[0], [1, "Lê Văn An", "=TODAY()"]]), {"born_on": None}, {"born_on"}),
+    "a birth before time": (xlsx([GRID[0], [1, "Lê Văn An", -5]]), {"born_on": None}, {"born_on"}),
+    "a birth beyond numbers": (xlsx([GRID[0], [1, "Lê Văn An", 1e300]]), {"born_on": None}, {"born_on"}),
+    "an error of Excel": (xlsx([GRID[0], [1, "Lê Văn An", "#N/A"]]), {"full_name": "Lê Văn An"}, {"born_on"}),
+    "writing turned round": (xlsx([GRID[0], [1, "Lê \u202eVăn\u200b An", "1/2/2015"]]), {"full_name": "Lê Văn An"}, set()),
+    "400 accents": (xlsx([GRID[0], [1, "L" + "\u0301" * 400 + "ê An", "1/2/2015"]]), {"full_name": None}, {"full_name"}),
+    "a picture in a name": (xlsx([GRID[0], [1, "Lê 😀 An", "1/2/2015"]]), {"born_on": "2015-02-01"}, {"full_name"}),
+    "markup": (xlsx([GRID[0], [1, "<script>alert(1)</script>", "1/2/2015"]]), {"born_on": "2015-02-01"}, {"full_name"}),
+    "a merge over everything": (
+        rewritten(SHEET, lambda text: text.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A3:XFD1048576"/></mergeCells>')),
+        {"full_name": "Lê Văn An", "born_on": "2015-02-01"}, set(),
+    ),
+    "a false dimension": (
+        rewritten(SHEET, lambda text: text.replace(b'ref="A1:C2"', b'ref="A1:XFD1048576"')), {"full_name": "Lê Văn An"}, set(),
+    ),
+    "three million unused strings": (
+        rewritten("xl/sharedStrings.xml", lambda text: text.replace(b"</sst>", b"<si><t>x</t></si>" * 3_000_000 + b"</sst>")),
+        {"full_name": "Lê Văn An"}, set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(AWKWARD))
+def test_an_awkward_file_is_read_and_what_is_wrong_is_said_at_its_cell(name: str) -> None:
+    content, expected, said = AWKWARD[name]
+    started = time.monotonic()
+
+    (row,) = rows(content)
+
+    assert {field: row.values.get(field) for field in expected} == expected
+    assert {note.field for note in [*row.warnings, *row.errors]} - {"row"} >= said
+    assert time.monotonic() - started < 5
+
+
+def test_there_are_at_least_55_of_them() -> None:
+    assert len(BAD) + len(AWKWARD) >= 55
 
 
 def test_too_many_rows_are_refused() -> None:

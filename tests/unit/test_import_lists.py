@@ -537,3 +537,16 @@ def test_villages_named_in_rows_with_a_roman_number_beside() -> None:
     )
 
     assert [told(row, "village") for row in found] == [("Thôn Đông",), ("Thôn Đoài",)]
+
+
+@pytest.mark.parametrize(("year", "said"), [(2004, True), (2003, False), (2016, True), (1990, False)])
+def test_a_mother_younger_than_twelve_at_the_birth_is_warned_of(year: int, said: bool) -> None:
+    grid = [
+        ["STT", "Họ và tên", "Ngày sinh", "Họ tên mẹ", "Năm sinh mẹ"],
+        [1, "Lê Văn An", "1/2/2015", "Hà Thị Na", year],
+    ]
+
+    (row,) = rows(grid)
+
+    assert ("mother_name" in {note.field for note in row.warnings}) is said
+    assert row.values["mother_born_year"] == year

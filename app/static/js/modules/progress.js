@@ -1,9 +1,9 @@
 // Renews the progress of a job in place of the page's own refresh, and goes on to its result.
 export function start(element) {
   const renew = async () => {
-    const answer = await fetch(element.dataset.address, { redirect: "manual" }).catch(() => null);
+    const answer = await fetch(element.dataset.address, { headers: { "X-Progress": "1" } }).catch(() => null);
     if (answer === null) return setTimeout(renew, 3000);
-    if (!answer.ok) return window.location.assign(element.dataset.address);
+    if (!answer.ok || answer.status === 204) return window.location.assign(element.dataset.address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("progress");
     if (!fresh || !fresh.dataset.module) return window.location.assign(element.dataset.address);
