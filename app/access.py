@@ -20,12 +20,14 @@ from models import (
     Case,
     Change,
     Child,
+    ChildList,
     Circumstance,
     CircumstanceKind,
     Disability,
     Export,
     Household,
     ImportBatch,
+    Incident,
     IntakeReport,
     Job,
     Movement,
@@ -85,6 +87,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "figures.show": frozenset({_O, _L, _V}),
     "workbook.download": frozenset({_O, _L, _V}),
     "workbook.named": frozenset({_O}),
+    "child_list.use": frozenset({_O, _L}),
     "period_report.list": frozenset({_O, _L, _V}),
     "period_report.prepare": frozenset({_O}),
     "period_report.decide": frozenset({_L}),
@@ -241,6 +244,16 @@ def visible_disabilities(user: User) -> Select[Disability]:
     return select(Disability).where(_of_visible_child(user, Disability))
 
 
+def visible_incidents(user: User) -> Select[Incident]:
+    """Accidents and injuries of the children in scope."""
+    return select(Incident).where(_of_visible_child(user, Incident))
+
+
+def visible_child_lists(user: User) -> Select[ChildList]:
+    """The lists somebody built for herself."""
+    return select(ChildList).where(_in_commune(user, ChildList), ChildList.user_id == user.id).order_by(ChildList.id)
+
+
 def visible_allowances(user: User) -> Select[Allowance]:
     """Allowances of the children in scope; the one paid for HIV only to those who may know."""
     secret = true() if may_read(user, Sensitivity.HIV) else Allowance.basis != AllowanceBasis.K3
@@ -386,6 +399,16 @@ def get_circumstance(user: User, circumstance_id: int) -> Circumstance:
 def get_disability(user: User, disability_id: int) -> Disability:
     """A disability of a child in scope."""
     return _one(visible_disabilities(user), Disability.id == disability_id)
+
+
+def get_incident(user: User, incident_id: int) -> Incident:
+    """An accident of a child in scope."""
+    return _one(visible_incidents(user), Incident.id == incident_id)
+
+
+def get_child_list(user: User, list_id: int) -> ChildList:
+    """A list of one's own."""
+    return _one(visible_child_lists(user).order_by(None), ChildList.id == list_id)
 
 
 def get_allowance(user: User, allowance_id: int) -> Allowance:

@@ -79,10 +79,12 @@ class Missing(Choice):
     SEX = "sex", _l("Chưa rõ giới tính")
     PERSONAL_ID = "id", _l("Chưa có số định danh")
     WRONG_ID = "wrong_id", _l("Số định danh không hợp với giới tính, năm sinh")
+    RIGHT_ID = "right_id", _l("Chưa có số định danh đúng cấu trúc")
     PARENTS = "parents", _l("Chưa ghi cha, mẹ, người chăm sóc")
     HOUSEHOLD = "household", _l("Chưa gắn với hộ")
     REGISTRATION = "registration", _l("Chưa đăng ký khai sinh hoặc chưa rõ")
     CONFIRMATION = "confirmation", _l("Có hoàn cảnh chưa xác nhận")
+    DUPLICATE = "duplicate", _l("Nghi trùng: cùng họ tên, ngày sinh với hồ sơ khác")
 
 
 class SpecialFilter(Choice):

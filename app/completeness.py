@@ -27,10 +27,17 @@ MEASURES: tuple[Measure, ...] = (
     Measure(_l("Ngày sinh đủ ngày, tháng, năm"), ChildFilters(missing=Missing.BIRTH)),
     Measure(_l("Giới tính"), ChildFilters(missing=Missing.SEX)),
     Measure(_l("Số định danh cá nhân"), ChildFilters(missing=Missing.PERSONAL_ID)),
+    Measure(_l("Số định danh đúng cấu trúc"), ChildFilters(missing=Missing.RIGHT_ID)),
+    Measure(_l("Thôn"), ChildFilters(), finds_lacking=False),
     Measure(_l("Cha, mẹ hoặc người chăm sóc"), ChildFilters(missing=Missing.PARENTS)),
     Measure(_l("Đã đăng ký khai sinh"), ChildFilters(missing=Missing.REGISTRATION)),
     Measure(_l("Hoàn cảnh đã xác nhận"), ChildFilters(missing=Missing.CONFIRMATION)),
     Measure(_l("Khớp CSDL quốc gia về dân cư"), ChildFilters(check=PopulationCheck.MATCHED), finds_lacking=False),
+)
+#: What is wrong or still to be done, counted as it is.
+PROBLEMS: tuple[Measure, ...] = (
+    Measure(_l("Nghi trùng hồ sơ"), ChildFilters(missing=Missing.DUPLICATE), finds_lacking=False),
+    Measure(_l("Chưa đối chiếu dân cư"), ChildFilters(check=PopulationCheck.UNCHECKED), finds_lacking=False),
 )
 
 

@@ -217,10 +217,10 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
             return or_(Child.born_on.is_(None), Child.born_precision != Precision.DAY)
         case Missing.SEX:
             return Child.sex == Sex.UNKNOWN
-        case Missing.PERSONAL_ID:
-            return stood(user, Child.personal_id, on, lambda number: number.is_(None), completed=False)
-        case Missing.WRONG_ID:
-            return wrong_id_condition()
+        case Missing.PERSONAL_ID | Missing.WRONG_ID | Missing.RIGHT_ID:
+            return _id_condition(user, missing, on)
+        case Missing.DUPLICATE:
+            return duplicate_condition(user, on)
         case Missing.PARENTS:
             return ~exists().where(Relative.child_id == Child.id, Relative.full_name.is_not(None))
         case Missing.HOUSEHOLD:
@@ -229,6 +229,30 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
             registered = BirthRegistration.REGISTERED.value
             return stood(user, Child.birth_registration, on, lambda known: known != registered, completed=False)
     return _in_circumstance(user, true(), Circumstance.confirmed_on.is_(None), on)
+
+
+def _id_condition(user: User, missing: Missing, on: date) -> ColumnElement[bool]:
+    """No personal ID, one that disagrees with sex or birth year, or either."""
+    if missing is Missing.WRONG_ID:
+        return wrong_id_condition()
+    none = stood(user, Child.personal_id, on, lambda number: number.is_(None), completed=False)
+    return or_(none, wrong_id_condition()) if missing is Missing.RIGHT_ID else none
+
+
+def duplicate_condition(user: User, on: date) -> ColumnElement[bool]:
+    """Another child of the commune, here on that day too, bears the same name and was born on the same day."""
+    living = and_(Child.commune_id == user.commune_id, Child.removed_at.is_(None), as_of.here(user.commune_id, on))
+    known = and_(Child.name_key != "", Child.born_on.is_not(None), Child.born_precision == Precision.DAY)
+    twice = (
+        select(Child.name_key, Child.born_on)
+        .where(living, known)
+        .group_by(Child.name_key, Child.born_on)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    one = aliased(Child)
+    same = and_(one.name_key == twice.c.name_key, one.born_on == twice.c.born_on)
+    return Child.id.in_(select(one.id).join(twice, same).where(one.commune_id == user.commune_id))
 
 
 def wrong_id_condition() -> ColumnElement[bool]:

@@ -159,6 +159,8 @@ def record_names() -> dict[str, str]:
         "circumstances": _("Hoàn cảnh"),
         "disabilities": _("Khuyết tật"),
         "allowances": _("Trợ cấp"),
+        "incidents": _("Tai nạn, thương tích"),
+        "child_lists": _("Danh sách tự lập"),
         "services": _("Dịch vụ"),
         "households": _("Hộ gia đình"),
         "household_statuses": _("Diện hộ"),

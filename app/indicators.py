@@ -20,7 +20,9 @@ from models import (
     AbuseForm,
     BirthRegistration,
     Commune,
+    IncidentKind,
     MovementKind,
+    PerpetratorRelation,
     PopulationCheck,
     Poverty,
     Schooling,
@@ -88,6 +90,19 @@ def _children(code: str, label: Any, source: str = "", spread: Spread = Spread.V
 
 #: Groups of Đ10.1 of which nothing is told by village; k only in part (k.2, k.3).
 _GROUP_SPREADS = {"đ": Spread.COMMUNE, "l": Spread.COMMUNE, "k": Spread.SHARED}
+_SUBGROUP_SPREADS = {"k.2": Spread.COMMUNE, "k.3": Spread.COMMUNE}
+
+
+def _group_lines() -> Iterator[Indicator]:
+    """The 14 groups, each followed by its sub-groups (NĐ 56/2017 Đ3–16)."""
+    for letter, wording in reference.groups():
+        spread = _GROUP_SPREADS.get(letter, Spread.VILLAGES)
+        yield _children(f"4.{letter}", wording, f"Đ10.1.{letter}", spread, group=letter)
+        for code, group, words in reference.subgroups():
+            if group == letter:
+                of_group = Spread.COMMUNE if spread is Spread.COMMUNE else Spread.VILLAGES
+                yield _children(f"4.{code}", words, "NĐ 56/2017", _SUBGROUP_SPREADS.get(code, of_group), group=code)
+
 
 _ACT = "Luật Trẻ em"
 INDICATORS: tuple[Indicator, ...] = (
@@ -107,10 +122,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _children(
         "4", _l("Trẻ em có hoàn cảnh đặc biệt"), f"{_ACT} Đ10.1", Spread.SHARED, group=SpecialFilter.SPECIAL.value
     ),
-    *(
-        _children(f"4.{letter}", wording, f"Đ10.1.{letter}", _GROUP_SPREADS.get(letter, Spread.VILLAGES), group=letter)
-        for letter, wording in reference.groups()
-    ),
+    *_group_lines(),
     _children(
         "5", _l("Trẻ em có nguy cơ rơi vào hoàn cảnh đặc biệt"), f"{_ACT} Đ49", group=SpecialFilter.AT_RISK.value
     ),
@@ -154,6 +166,36 @@ INDICATORS: tuple[Indicator, ...] = (
         Indicator(f"{number}", _l("Biến động trong kỳ: %(kind)s", kind=kind.label), tally=f"moved_{kind}")
         for number, kind in enumerate(MovementKind, start=17)
     ),
+    Indicator("23", _l("Trẻ em bị xâm hại, vụ việc tiếp nhận trong kỳ"), "TT 13/2021/TT-BLĐTBXH, 0101", tally="abused"),
+    *(
+        Indicator(f"23.{number}", label, tally=tally)
+        for number, (tally, label) in enumerate(tallies.ABUSED_BY.items(), start=1)
+    ),
+    *(
+        Indicator(
+            f"23.{number}",
+            _l("Người gây tổn hại: %(who)s", who=relation.label),
+            tally=f"by_{relation}",
+            spread=Spread.COMMUNE,
+        )
+        for number, relation in enumerate(PerpetratorRelation, start=len(tallies.ABUSED_BY) + 1)
+    ),
+    Indicator("24", _l("Kế hoạch hỗ trợ, can thiệp được quyết định trong kỳ"), "NĐ 56/2017/NĐ-CP Đ28", tally="plans"),
+    Indicator("24.1", _l("Trình đúng hạn 5 ngày làm việc"), "NĐ 56/2017/NĐ-CP Đ28.1", tally="plans_submitted_in_time"),
+    Indicator(
+        "24.2", _l("Quyết định đúng hạn 2 ngày làm việc"), "NĐ 56/2017/NĐ-CP Đ28.4", tally="plans_decided_in_time"
+    ),
+    Indicator(
+        "24.3", _l("Được phê duyệt, đúng cả hai hạn"), "QĐ 06/QĐ-TTg, tiêu chí 6", tally="plans_approved_in_time"
+    ),
+    Indicator("25", _l("Lượt tai nạn, thương tích trẻ em trong kỳ"), "QĐ 1248/QĐ-TTg", tally="incidents"),
+    *(
+        Indicator(f"25.{number}", kind.label, tally=f"incident_{kind}")
+        for number, kind in enumerate(IncidentKind, start=1)
+    ),
+    Indicator("26", _l("Trẻ em tử vong do tai nạn, thương tích trong kỳ"), "QĐ 1248/QĐ-TTg", tally="incident_deaths"),
+    Indicator("26.1", _l("Tử vong do đuối nước"), "QĐ 1248/QĐ-TTg", tally="drowned"),
+    _children("27", _l("Hồ sơ nghi trùng"), missing=Missing.DUPLICATE),
 )
 
 
@@ -165,11 +207,18 @@ def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Ind
         **tallies.of_cases(reader, period, on),
         **tallies.of_services(reader, period),
         **tallies.of_movements(reader, period),
+        **tallies.of_plans(reader, period),
+        **tallies.of_incidents(reader, period),
     }
     for indicator in indicators:
         if indicator.tally is not None:
             tally = happened[indicator.tally]
-            found[indicator.code] = Line(indicator, dict(tally.by_village), tally.undivided)
+            is_whole = indicator.spread is Spread.COMMUNE
+            found[indicator.code] = (
+                Line(indicator, {}, tally.total)
+                if is_whole
+                else Line(indicator, dict(tally.by_village), tally.undivided)
+            )
     return [found[indicator.code] for indicator in indicators]
 
 

@@ -111,6 +111,12 @@ def _kind(
     )
 
 
+def subgroups() -> list[tuple[str, str, str]]:
+    """(code, group letter, exact wording) of the sub-groups of NĐ 56/2017 Đ3–16 that have a code of their own."""
+    rows = _rows("special_circumstance_subgroups.csv")
+    return [(row["code"], row["group"], row["wording"]) for row in rows if "." in row["code"]]
+
+
 def groups() -> list[tuple[str, str]]:
     """(letter, exact wording) of the 14 groups, in the order of the law."""
     return [(row["code"], row["wording"]) for row in _rows("special_circumstance_groups.csv")]

@@ -9,11 +9,37 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
-from app import access, as_of
+from app import access, as_of, casework, clock, deadlines
 from app.periods import Period
-from models import AbuseForm, Case, Child, Movement, MovementKind, Service, User, db
+from models import (
+    AbuseForm,
+    Case,
+    CasePlan,
+    Child,
+    Incident,
+    IncidentKind,
+    IncidentOutcome,
+    Movement,
+    MovementKind,
+    PerpetratorRelation,
+    PlanDecision,
+    Service,
+    Sex,
+    User,
+    db,
+)
+
+#: Ages of abused children in national reporting (domain: TT 13/2021, 0101): from, to, in full years on the day of receipt.
+ABUSE_AGES = ((0, 6), (6, 13), (13, 16))
+#: {tally: label} of the abused children by sex and age.
+ABUSED_BY: dict[str, Any] = {
+    **{f"abused_{sex}": sex.label for sex in Sex},
+    **{f"abused_{low}_{high}": _l("Từ %(low)s đến dưới %(high)s tuổi", low=low, high=high) for low, high in ABUSE_AGES},
+    "abused_age_unknown": _l("Chưa rõ tuổi, hoặc chưa rõ trẻ em nào"),
+}
 
 
 @dataclass
@@ -22,6 +48,11 @@ class Tally:
 
     by_village: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     undivided: int = 0
+
+    @property
+    def total(self) -> int:
+        """The whole commune."""
+        return sum(self.by_village.values()) + self.undivided
 
     def add(self, village_id: int | None, count: int, *, is_secret: bool = False) -> None:
         """Count towards a village, or towards the commune only."""
@@ -80,7 +111,33 @@ def asked_of_cases(period: Period, on: date) -> dict[str, ColumnElement[bool]]:
     }
     for form in AbuseForm:
         asked[f"abuse_{form}"] = and_(received_in(period), Case.abuse_form == form)
-    return asked
+    return {**asked, **_asked_of_abused(period)}
+
+
+def _asked_of_abused(period: Period) -> dict[str, ColumnElement[bool]]:
+    """The cases of abuse received, by the child's sex and age at the end of the period, and by the perpetrator's relation."""
+    abused = and_(received_in(period), Case.abuse_form != AbuseForm.NONE)
+
+    def of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        children = select(Child.id).where(Child.commune_id == Case.commune_id, condition).correlate(Case)
+        return and_(abused, Case.child_id.is_not(None), Case.child_id.in_(children))
+
+    found = {"abused": abused}
+    for sex in Sex:
+        found[f"abused_{sex}"] = of(Child.sex == sex)
+    found[f"abused_{Sex.UNKNOWN}"] = or_(found[f"abused_{Sex.UNKNOWN}"], and_(abused, Case.child_id.is_(None)))
+    for low, high in ABUSE_AGES:
+        born = and_(
+            Child.born_on > clock.years_before(period.last, high), Child.born_on <= clock.years_before(period.last, low)
+        )
+        found[f"abused_{low}_{high}"] = of(born if low else Child.born_on > clock.years_before(period.last, high))
+    found["abused_age_unknown"] = or_(and_(abused, Case.child_id.is_(None)), of(Child.born_on.is_(None)))
+    for relation in PerpetratorRelation:
+        known = Case.perpetrator_relation == relation
+        if relation is PerpetratorRelation.UNKNOWN:
+            known = or_(known, Case.perpetrator_relation.is_(None))
+        found[f"by_{relation}"] = and_(abused, known)
+    return found
 
 
 def rows_of_cases(user: User, period: Period, on: date) -> dict[int, tuple[str, int | None, list[str]]]:
@@ -102,7 +159,7 @@ def rows_of_movements(user: User, period: Period) -> dict[int, tuple[str, int | 
     """{movement id: (the child's code, village, tallies it is in)}."""
     asked = _asked_of_movements()
     query = access.visible_movements(user).join(Child, Child.id == Movement.child_id).where(happened_in(period))
-    columns = (Movement.id, Child.code, _movement_village(), *_flags(asked))
+    columns = (Movement.id, Child.code, movement_village(), *_flags(asked))
     return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
 
 
@@ -122,10 +179,60 @@ def of_services(user: User, period: Period) -> dict[str, Tally]:
     return _read(query, counts)
 
 
+def of_plans(user: User, period: Period) -> dict[str, Tally]:
+    """Plans the chair decided on, and whether each step kept its time (NĐ 56/2017 Đ28.1, Đ28.4; QĐ 06/QĐ-TTg, 6)."""
+    names = ("plans", "plans_submitted_in_time", "plans_decided_in_time", "plans_approved_in_time")
+    found = {name: Tally() for name in names}
+    calendar = None
+    query = (
+        access.visible_cases(user)
+        .join(CasePlan, CasePlan.case_id == Case.id)
+        .where(CasePlan.decided_at >= period.began_at, CasePlan.decided_at < period.ended_at)
+        .with_only_columns(
+            Case.village_id,
+            Case.abuse_form,
+            Case.received_at,
+            CasePlan.submitted_at,
+            CasePlan.decided_at,
+            CasePlan.decision,
+        )
+    )
+    for village_id, form, received_at, submitted_at, decided_at, decision in db.session.execute(query):
+        calendar = calendar or casework.calendar_of(user.commune_id)
+        submitted = submitted_at is not None and deadlines.plan_due(received_at, calendar).was_met(submitted_at)
+        decided = bool(
+            submitted_at and decided_at and deadlines.approval_due(submitted_at, calendar).was_met(decided_at)
+        )
+        kept = (True, submitted, decided, submitted and decided and decision is PlanDecision.APPROVED)
+        for name, counts in zip(names, kept, strict=True):
+            found[name].add(village_id, int(counts), is_secret=form is AbuseForm.SEXUAL)
+    return found
+
+
+def of_incidents(user: User, period: Period) -> dict[str, Tally]:
+    """Accidents and injuries that happened, by kind; deaths, and of these by drowning."""
+    died = Incident.outcome == IncidentOutcome.DIED
+    asked: dict[str, ColumnElement[bool]] = {
+        "incidents": Incident.id.is_not(None),
+        **{f"incident_{kind}": Incident.kind == kind for kind in IncidentKind},
+        "incident_deaths": died,
+        "drowned": and_(died, Incident.kind == IncidentKind.DROWNING),
+    }
+    village_id = as_of.village_id(period.last)
+    query = (
+        access.visible_incidents(user)
+        .join(Child, Child.id == Incident.child_id)
+        .where(Incident.happened_on >= period.first, Incident.happened_on <= period.last)
+        .with_only_columns(village_id, literal(False), *_sums(asked))
+        .group_by(village_id)
+    )
+    return _read(query, asked)
+
+
 def of_movements(user: User, period: Period) -> dict[str, Tally]:
     """Births, arrivals, departures, deaths, by the village they concern."""
     asked = _asked_of_movements()
-    village = _movement_village()
+    village = movement_village()
     query = (
         access.visible_movements(user)
         .join(Child, Child.id == Movement.child_id)
@@ -140,7 +247,8 @@ def _asked_of_movements() -> dict[str, ColumnElement[bool]]:
     return {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
 
 
-def _movement_village() -> ColumnElement[int]:
+def movement_village() -> ColumnElement[int]:
+    """The village a movement concerns."""
     return func.coalesce(Movement.to_village_id, Movement.from_village_id, Child.village_id)
 
 

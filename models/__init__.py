@@ -14,6 +14,7 @@ from models.case import (
     FollowUp,
     InitialAssessment,
     IntakeReport,
+    PerpetratorRelation,
     PlanAction,
     PlanDecision,
     ReportState,
@@ -34,6 +35,7 @@ from models.child import (
     Schooling,
     Sex,
 )
+from models.child_list import ChildList
 from models.circumstance import (
     Circumstance,
     CircumstanceKind,
@@ -47,6 +49,7 @@ from models.clean import PartialDate, Precision, Unclean
 from models.entitlement import AllowanceBase
 from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
+from models.incident import Incident, IncidentKind, IncidentOutcome, IncidentPlace
 from models.job import Job, JobState
 from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
@@ -99,6 +102,7 @@ __all__ = [
     "ChangeAction",
     "Channel",
     "Child",
+    "ChildList",
     "Choice",
     "Circumstance",
     "CircumstanceKind",
@@ -122,6 +126,10 @@ __all__ = [
     "ImportBatch",
     "ImportHeading",
     "ImportRow",
+    "Incident",
+    "IncidentKind",
+    "IncidentOutcome",
+    "IncidentPlace",
     "InitialAssessment",
     "IntakeReport",
     "Job",
@@ -137,6 +145,7 @@ __all__ = [
     "Passkey",
     "PeriodReport",
     "PeriodReportState",
+    "PerpetratorRelation",
     "Phone",
     "PhoneCode",
     "PlanAction",

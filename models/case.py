@@ -49,6 +49,22 @@ class AbuseForm(Choice):
     NONE = "none", _l("Không phải xâm hại, hoặc chưa rõ")
 
 
+class PerpetratorRelation(Choice):
+    """Who the alleged perpetrator is to the child, for the yearly count by offender (TT 13/2021, Phụ lục IV, 0101)."""
+
+    PARENT = "parent", _l("Cha, mẹ")
+    STEP_PARENT = "step_parent", _l("Cha dượng, mẹ kế, người sống chung với cha hoặc mẹ")
+    RELATIVE = "relative", _l("Người thân khác trong gia đình")
+    CAREGIVER = "caregiver", _l("Người chăm sóc thay thế, người giám hộ")
+    TEACHER = "teacher", _l("Giáo viên, nhân viên cơ sở giáo dục")
+    NEIGHBOUR = "neighbour", _l("Hàng xóm, người quen")
+    PEER = "peer", _l("Bạn bè, trẻ em khác")
+    EMPLOYER = "employer", _l("Người sử dụng lao động")
+    STRANGER = "stranger", _l("Người lạ")
+    OTHER = "other", _l("Người khác")
+    UNKNOWN = "unknown", _l("Chưa rõ")
+
+
 class ReportState(Choice):
     """Where a report stands."""
 
@@ -222,6 +238,9 @@ class Case(Timestamped, Versioned, Base):
         clean=clean.text,
         max_length=400,
         sensitivity=Sensitivity.PERPETRATOR,
+    )
+    perpetrator_relation: Mapped[PerpetratorRelation | None] = field(
+        label=_l("Quan hệ của người đó với trẻ em"), sensitivity=Sensitivity.PERPETRATOR
     )
     note: Mapped[str | None] = field(
         label=_l("Ghi chép của người phụ trách"), clean=clean.multiline, multiline=True, sensitivity=Sensitivity.CASE

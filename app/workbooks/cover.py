@@ -14,13 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import or_, select
 
 from app import clock, completeness
-from app.completeness import MEASURES, Row, share
+from app.completeness import MEASURES, PROBLEMS, Row, share
 from app.templating import number
 from app.workbooks import Brief, Variant, styles
 from models import Commune, ReceivingOffice, db
 
 #: The head: the left half up to this column, the right half after it. The table below it has as many columns.
-_LEFT, _LAST = 4, 10
+_LEFT, _LAST = 6, 14
 
 
 def receiving_office(commune: Commune, on: date) -> ReceivingOffice | None:
@@ -60,13 +60,15 @@ def confidentiality(brief: Brief) -> list[str]:
 
 def draw(page: Worksheet, brief: Brief, names: Sequence[tuple[str, str]]) -> None:
     """Draw the whole cover; `names` are the sheets that follow, with their titles."""
-    for index, width in enumerate((16, 16, 16, 16, 14, 14, 14, 14, 14, 14), start=1):
+    for index, width in enumerate((16, 11, 11, 11, 11, *[10.5] * (_LAST - 5)), start=1):
         page.column_dimensions[chr(64 + index)].width = width
     office = receiving_office(brief.commune, brief.on)
     row = _draw_head(page, brief)
     row = _draw_title(page, brief, office, row)
     row = _draw_facts(page, brief, office, row)
-    complete = [] if brief.variant is Variant.PUBLIC else completeness.rows(brief.commune, brief.on)
+    complete = (
+        [] if brief.variant is Variant.PUBLIC else completeness.rows(brief.commune, brief.on, (*MEASURES, *PROBLEMS))
+    )
     if complete:
         row = _draw_task(page, brief, complete, row)
     row = _draw_contents(page, names, row)
@@ -161,10 +163,10 @@ def _draw_task(page: Worksheet, brief: Brief, complete: Sequence[Row], row: int)
 
 
 def _answers(village_count: int, whole: Row) -> list[tuple[str, str]]:
-    having = dict(zip((str(measure.label) for measure in MEASURES), whole.having, strict=True))
+    having = dict(zip((str(measure.label) for measure in MEASURES), whole.having, strict=False))
     shares = {label: f"{number(count)} ({share(count, whole.children)})" for label, count in having.items()}
     labels = [str(measure.label) for measure in MEASURES]
-    complete = "; ".join(f"{label.lower()}: {shares[label]}" for label in labels[1:7])
+    complete = "; ".join(f"{label.lower()}: {shares[label]}" for label in labels[1:-1])
     matched = labels[-1]
     return [
         (
@@ -204,10 +206,10 @@ def _draw_completeness(page: Worksheet, rows: Sequence[Row], row: int) -> int:
     page.row_breaks.append(Break(id=row - 1))
     _write(page, row, 1, _LAST, _("Mức độ hoàn thiện cơ sở dữ liệu (số hồ sơ đã có thông tin)"), bold=True)
     row += 1
-    headings = [_("Thôn"), _("Số trẻ em"), *(str(measure.label) for measure in MEASURES)]
+    headings = [_("Thôn"), _("Số trẻ em"), *(str(measure.label) for measure in (*MEASURES, *PROBLEMS))]
     for column, text in enumerate(headings, start=1):
         styles.heading(styles.write(page.cell(row, column), text))
-    page.row_dimensions[row].height = 48
+    page.row_dimensions[row].height = 78
     for line in rows:
         row += 1
         for column, value in enumerate([line.name, line.children, *line.having], start=1):

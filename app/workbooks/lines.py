@@ -205,11 +205,14 @@ def movements(brief: Brief) -> Iterator[Movement]:
     """Movements of the period, by day."""
     query = (
         access.visible_movements(brief.reader)
+        .join(Child, Child.id == Movement.child_id)
         .where(tallies.happened_in(brief.period))
         .options(selectinload(Movement.child), selectinload(Movement.from_village), selectinload(Movement.to_village))
         .order_by(Movement.happened_on, Movement.id)
         .execution_options(yield_per=500)
     )
+    if brief.village_id is not None:
+        query = query.where(tallies.movement_village() == brief.village_id)
     yield from db.session.scalars(query)
 
 

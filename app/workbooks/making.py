@@ -5,6 +5,7 @@ A workbook is an official paper: it is Vietnamese whatever language its maker re
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import force_locale, gettext as _
 
@@ -92,13 +93,14 @@ def make(code: str, asked: Brief) -> Made:
         raise Refused(_("Kỳ này chưa bắt đầu."))
     with force_locale("vi"):
         sheets = workbook(code).sheets(asked)
-        written = file.write(sheets, asked.variant, _lines(asked)) if sheets else None
+        written = file.write(sheets, asked.variant, lines_of(asked)) if sheets else None
     if written is None:
         raise Refused(_("Xã chưa có thôn nào."))
     return Made(file_name(code, asked), written.content, written.row_count)
 
 
-def _lines(asked: Brief) -> list[str]:
+def lines_of(asked: Brief) -> list[str]:
+    """What stands under every title: whose, of when, how secret."""
     told = [asked.commune.name, asked.period.label, _("tính đến %(day)s", day=f"{asked.on:%d/%m/%Y}")]
     if asked.village:
         told.insert(1, asked.village.name)
@@ -111,7 +113,7 @@ def file_name(code: str, asked: Brief) -> str:
     return f"{workbook(code).FILE_NAME}{kind}-{clock.local_date(asked.made_at):%Y-%m-%d}.xlsx"
 
 
-def note(code: str, asked: Brief, made: Made, user: User | None) -> Export:
+def note(code: str, asked: Brief, made: Made, user: User | None, **filters: Any) -> Export:
     """Write down who took what: the log of downloads and the audit trail (NĐ 56/2017 Đ24.3). The caller commits."""
     export = Export(
         commune_id=asked.commune.id,
@@ -119,7 +121,7 @@ def note(code: str, asked: Brief, made: Made, user: User | None) -> Export:
         at=asked.made_at,
         workbook=code,
         variant=asked.variant.value,
-        filters={"period": asked.period.code, **({"village": asked.village.id} if asked.village else {})},
+        filters={"period": asked.period.code, **({"village": asked.village.id} if asked.village else {}), **filters},
         row_count=made.row_count,
         sha256=made.sha256,
         reason=asked.reason,

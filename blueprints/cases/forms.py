@@ -149,6 +149,7 @@ CaseForm = record_form(
     "assigned_to_id",
     "collaborator_id",
     "perpetrator",
+    "perpetrator_relation",
     "note",
     base=_CaseRules,
 )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app import access, checks
+from app import access, checks, clock
 from app.forms import (
     BaseForm,
     ChecksField,
@@ -33,6 +33,7 @@ from models import (
     Disability,
     DisabilityKind,
     EthnicGroup,
+    Incident,
     KindLevel,
     MovementKind,
     Relative,
@@ -164,6 +165,19 @@ class _DisabilityRules(RecordForm):
 DisabilityForm = record_form(
     Disability, "severity", "certificate_number", "certified_on", "ended_on", base=_DisabilityRules
 )
+
+
+class _IncidentRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """It has happened."""
+        valid = super().validate(extra_validators)
+        day = self["happened_on"].data
+        if day is not None and day > clock.today():
+            self.add_error("happened_on", _("Ngày xảy ra ở sau hôm nay"))
+        return valid and not self.errors
+
+
+IncidentForm = record_form(Incident, "kind", "happened_on", "place", "outcome", "note", base=_IncidentRules)
 
 
 class MoveKind(Choice):

@@ -13,12 +13,13 @@ from blueprints.children.forms import (
     AllowanceForm,
     CircumstanceForm,
     DisabilityForm,
+    IncidentForm,
     MovementForm,
     RelativeForm,
     RemovalForm,
 )
 from blueprints.children.views import bp
-from models import Allowance, Child, Circumstance, Disability, MovementKind, Relative, User, db
+from models import Allowance, Child, Circumstance, Disability, Incident, MovementKind, Relative, User, db
 
 
 def _edit(user: User, child: Child, record: Any, form: Any, title: Any) -> ResponseReturnValue:
@@ -111,6 +112,24 @@ def edit_disability(disability_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     disability = access.get_disability(user, disability_id)
     return _edit(user, disability.child, disability, DisabilityForm(obj=disability), _l("Sửa khuyết tật"))
+
+
+@bp.route("/<int:child_id>/incidents/new", methods=["GET", "POST"])
+@access.requires("child.edit")
+def add_incident(child_id: int) -> ResponseReturnValue:
+    """An accident or injury (QĐ 1248/QĐ-TTg). A death is also a movement, which takes the child off the counts."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    return _edit(user, child, Incident(), IncidentForm(), _l("Ghi tai nạn, thương tích"))
+
+
+@bp.route("/incidents/<int:incident_id>", methods=["GET", "POST"])
+@access.requires("child.edit")
+def edit_incident(incident_id: int) -> ResponseReturnValue:
+    """Correct an accident."""
+    user = access.signed_in_user()
+    incident = access.get_incident(user, incident_id)
+    return _edit(user, incident.child, incident, IncidentForm(obj=incident), _l("Sửa tai nạn, thương tích"))
 
 
 @bp.route("/<int:child_id>/allowances/new", methods=["GET", "POST"])

@@ -33,6 +33,7 @@ from models import (
     Circumstance,
     EthnicGroup,
     Household,
+    Incident,
     Movement,
     RelativeKind,
     RelativeState,
@@ -162,6 +163,9 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         "kind_label": kind_label,
         "disabilities": db.session.scalars(access.visible_disabilities(user).filter_by(**of_child)).all(),
         "allowances": db.session.scalars(access.visible_allowances(user).filter_by(**of_child)).all(),
+        "incidents": db.session.scalars(
+            access.visible_incidents(user).filter_by(**of_child).order_by(Incident.happened_on.desc(), Incident.id)
+        ).all(),
         "services": db.session.scalars(access.visible_services(user).filter_by(**of_child).limit(30)).all(),
         "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
         "movements": db.session.scalars(

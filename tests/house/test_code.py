@@ -27,6 +27,7 @@ SELECTS = {
     "app/access.py": "the place where scope is decided",
     "app/demo/": "fills an empty database; nobody is signed in",
     "app/conditions.py": "subqueries of one commune that narrow children already in scope",
+    "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",
     "app/history.py": "names of what a change already in scope mentions",
     "app/review.py": "the waiting items of one child that the caller was given by access",

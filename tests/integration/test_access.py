@@ -29,6 +29,8 @@ RECORDS = {
     "circumstance_id": lambda world: world.circumstance.id,
     "disability_id": lambda world: world.disability.id,
     "allowance_id": lambda world: world.allowance.id,
+    "incident_id": lambda world: world.incident.id,
+    "list_id": lambda world: world.child_list.id,
     "movement_id": lambda world: world.movement.id,
     "service_id": lambda world: world.service.id,
     "provider_id": lambda world: world.provider.id,
@@ -85,6 +87,10 @@ OF_THE_AUTHOR = {
     "cases.concern_what",
     "cases.concern_informant",
     "jobs.show",
+    "workbooks.show_list",
+    "workbooks.edit_list",
+    "workbooks.delete_list",
+    "workbooks.download_list",
     "jobs.download",
 }
 

@@ -139,7 +139,8 @@ def test_numbers_lead_to_their_lists(client: Client, commune: Commune) -> None:
     for link in cells[::7]:
         listed = client.page(link["href"])
         assert listed.status == 200
-        assert f"{link.get_text()} trẻ em" in listed.text
+        what = "vụ việc" if link["href"].startswith("/cases") else "trẻ em"
+        assert f"{link.get_text()} {what}" in listed.text
 
 
 def test_the_matrix_shows_every_indicator_with_its_total(

@@ -12,6 +12,7 @@ from models import (
     CasePlan,
     CaseReview,
     Child,
+    ChildList,
     CircumstanceKind,
     Commune,
     ComprehensiveAssessment,
@@ -25,6 +26,8 @@ from models import (
     ImportBatch,
     ImportHeading,
     ImportRow,
+    Incident,
+    IncidentKind,
     InitialAssessment,
     Job,
     KindLevel,
@@ -89,6 +92,12 @@ class World:
             Movement(
                 **of, kind=MovementKind.BORN, happened_on=date(2018, 5, 6), to_village_id=self.village.id, note=mark
             )
+        )
+        self.incident = make.save(
+            Incident(**of, kind=IncidentKind.FALL, happened_on=date(2024, 1, 2), note=f"ngã {mark}")
+        )
+        self.child_list = make.save(
+            ChildList(commune_id=self.commune.id, user_id=self.by.id, name=f"danh sách {mark}", columns=["code"])
         )
         self.review_item = make.save(
             ReviewItem(**of, submitted_by_id=self.by.id, submitted_at=clock.now(), is_new=True)

@@ -1,0 +1,94 @@
+"""Building a list, and asking for its workbook."""
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
+
+from app import access, child_filters, child_lists
+from app.child_filters import ChildFilters
+from app.forms import ChecksField, ChoiceField, RadiosField, RecordForm, Required, offer, optional, record_form
+from app.workbooks import Variant
+from blueprints.workbooks.forms import ExportForm
+from models import ChildList, User, db
+
+#: Columns ticked beforehand on a new list.
+USUAL = ("c1", "c2", "c3", "c5", "c7")
+
+
+class _ListRules(RecordForm):
+    """Conditions and columns."""
+
+    village = ChoiceField(_l("Thôn"), choices=[], coerce=optional(int))
+    age = ChoiceField(_l("Tuổi"), choices=[])
+    sex = ChoiceField(_l("Giới tính"), choices=[])
+    ethnicity = ChoiceField(_l("Dân tộc"), choices=[])
+    group = ChoiceField(_l("Hoàn cảnh"), choices=[])
+    disability = ChoiceField(_l("Khuyết tật"), choices=[])
+    orphan = ChoiceField(_l("Mồ côi"), choices=[])
+    poverty = ChoiceField(_l("Diện hộ"), choices=[])
+    school = ChoiceField(_l("Học tập"), choices=[])
+    allowance = ChoiceField(_l("Trợ cấp"), choices=[])
+    helped = ChoiceField(_l("Hỗ trợ"), choices=[])
+    missing = ChoiceField(_l("Thiếu thông tin"), choices=[])
+    registration = ChoiceField(_l("Đăng ký khai sinh"), choices=[])
+    check = ChoiceField(_l("Đối chiếu dân cư"), choices=[])
+    presence = ChoiceField(_l("Hồ sơ"), choices=[])
+    columns = ChecksField(_l("Các cột"), choices=[], validators=[Required()])
+
+    def fill(self, user: User) -> None:
+        """Offer what this person may ask for and read; an edit shows what was chosen."""
+        villages = db.session.scalars(access.visible_villages(user))
+        offer(self["village"], [(village.id, village.name) for village in villages], blank=_("Tất cả"))
+        for name, kind in child_filters.CHOICES.items():
+            blank = None if name == "presence" else _("Không lọc")
+            offer(self[name], [(one.value, str(one.label)) for one in kind], blank=blank)
+        offer(self["group"], child_filters.group_choices(child_lists.open_kinds(user)), blank=_("Không lọc"))
+        offer(
+            self["allowance"], [("1", _("Đang hưởng trợ cấp")), ("0", _("Không hưởng trợ cấp"))], blank=_("Không lọc")
+        )
+        helped = [("1", _("Đã được hỗ trợ trong năm")), ("0", _("Chưa được hỗ trợ trong năm"))]
+        offer(self["helped"], helped, blank=_("Không lọc"))
+        known = child_lists.offered(user)
+        self["columns"].choices = [SelectChoice(code, str(column.label)) for code, column in known.items()]
+        if not self.is_submitted():
+            self._show(self.record)
+
+    def _show(self, record: ChildList | None) -> None:
+        asked = record.filters if record is not None else {}
+        for name in self._filters():
+            raw = asked.get(name, "here" if name == "presence" else None)
+            self[name].data = int(raw) if name == "village" and raw else raw
+        self["columns"].data = list(record.columns) if record is not None else list(USUAL)
+
+    def _filters(self) -> list[str]:
+        return [name for name in ChildFilters.__dataclass_fields__ if name in self]
+
+    def keep_in(self, record: ChildList) -> None:
+        """Put the conditions and columns into the record."""
+        raw = {name: str(self[name].data or "") for name in self._filters()}
+        record.filters = ChildFilters.read(raw).address()
+        record.columns = [choice.value for choice in self["columns"].choices if choice.value in self["columns"].data]
+
+
+ListForm = record_form(ChildList, "name", base=_ListRules)
+
+
+class ListExportForm(ExportForm):
+    """Which variant of a list; names also ask for a reason and the password."""
+
+    period = first = last = village = None  # type: ignore[assignment]
+    variant = RadiosField(_l("Bản"), choices=[], coerce=optional(Variant), validators=[Required()])
+
+    def offer_to(self, user: User) -> None:
+        """Coded for everybody who builds lists, named by permission."""
+        named = access.may(user, "workbook.named")
+        allowed = [Variant.CODED, *([Variant.NAMED] if named else [])]
+        offer(self.variant, [(variant, variant.label) for variant in allowed])
+        self.variant.data = self.variant.data or Variant.CODED
+        if not named:
+            del self.reason, self.password
+
+    def is_allowed(self, user: User) -> bool:
+        """Names need a reason and the password."""
+        if self.variant.data is Variant.NAMED:
+            self._check_named(user)
+        return not self.errors
