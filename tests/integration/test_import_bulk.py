@@ -1,20 +1,35 @@
 """A list made ready beforehand is written exactly as the ordinary flush would write it, or not at all."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy import select
 
-from app import access, clock, jobs
+from app import access, audit, clock, jobs
 from app.imports import background, batches, bulk, reader, table
 from app.imports.apply import Prepared, apply_plan, count_new, new_codes, prepare_plan
 from app.imports.plan import Plan, build_plan
 from app.imports.undo import undo
-from models import Base, BatchState, Child, Disability, DisabilityKind, DisabilitySeverity, ImportBatch, Job, User, db
+from models import (
+    Base,
+    BatchState,
+    Child,
+    Disability,
+    DisabilityKind,
+    DisabilitySeverity,
+    ImportBatch,
+    Job,
+    JobState,
+    User,
+    db,
+)
 from tests.integration.test_access import undone
 from tests.integration.test_imports import SAMPLES, officer, upload, village
 from tests.make import Make
@@ -217,3 +232,38 @@ def test_what_others_do_elsewhere_does_not_hold_a_list_up(officer: User, make: M
 
     make.child("Lê Thị Na", village=village("Thôn 2"))
     assert batches.is_overtaken(officer, looked)
+
+
+def test_two_officers_write_the_same_children_at_once_and_each_is_there_once(served: Flask) -> None:
+    grid: Grid = [["STT", "Họ và tên", "Ngày sinh", "Thôn"]]
+    grid += [
+        [n, f"Lò Văn {'ABCDĐEGHIKLM'[n % 12]}{'aeiou'[n % 5]}", f"{n % 28 + 1}/{n % 12 + 1}/2018", "Thôn 1"]
+        for n in range(40)
+    ]
+    with served.app_context(), audit.writing():
+        make = Make()
+        home = make.village("Thôn 1")
+        for officer_ in (make.user("officer", village=home), make.user("officer", village=home)):
+            looked = batches.look_at(officer_, xlsx(grid), "danh-sach.xlsx")
+            batch = batches.keep(officer_, xlsx(grid), looked)
+            jobs.enqueue(officer_, background.KIND, batch, batch=batch.id)
+            db.session.commit()
+        wanted = looked.plan.totals["add"]
+    overs = [threading.Event(), threading.Event()]
+    workers = [threading.Thread(target=jobs.work_on, args=(served, over)) for over in overs]
+    for worker in workers:
+        worker.start()
+    until = time.monotonic() + 20
+    states: list[JobState] = []
+    while len(states) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+        with served.app_context():
+            states = list(db.session.scalars(select(Job.state).where(Job.finished_at.is_not(None))))
+    for over, worker in zip(overs, workers, strict=True):
+        over.set()
+        worker.join(5)
+
+    with served.app_context():
+        assert states == [JobState.DONE, JobState.DONE]
+        assert sorted(db.session.scalars(select(ImportBatch.state))) == [BatchState.APPLIED, BatchState.READ]
+        assert db.session.scalar(select(sa.func.count(Child.id))) == wanted
