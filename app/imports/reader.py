@@ -155,7 +155,7 @@ def _sheet(raw: dict[str, Any]) -> Sheet:
             if kind != "s" or value.strip(" \t\r\n\u00a0")
         }
     sheet = Sheet(
-        name=textfix.decode(raw["name"], encoding) if encoding != textfix.UNICODE else raw["name"],
+        name=textfix.decode_label(raw["name"], encoding),
         rows={number: cells for number, cells in rows.items() if cells},
         merges=[(top, left, bottom, right) for top, left, bottom, right in raw["merges"]],
         knows_merges=raw["knows_merges"],

@@ -170,6 +170,16 @@ def decode(value: str, encoding: str, font: str | None = None) -> str:
     return from_tcvn3(composed, capitals=is_capital_font(font))
 
 
+#: Two letters that only VNI puts side by side: a vowel and its mark.
+_VNI_PAIR = re.compile("[aeouyAEOUY][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]")
+
+
+def decode_label(value: str, encoding: str) -> str:
+    """The name of a sheet: drawn in the system's font, so it is in an old encoding only if it shows it."""
+    shows = {TCVN3: _TCVN3_ONLY, VNI: _VNI_PAIR}.get(encoding)
+    return decode(value, encoding) if shows is not None and shows.search(value) else value
+
+
 def is_lossy(value: str, decoded: str) -> bool:
     """Whether a converted text holds words that cannot be Vietnamese: something was lost before it came here."""
     if value == decoded:

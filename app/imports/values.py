@@ -203,7 +203,9 @@ def _without_remark(text: str, name: str, notes: Notes) -> str:
 
 def usual_capitals(text: str) -> str:
     """NGUYỄN VĂN AN, nguyễn văn an, Nguyễn Văn ánh → Nguyễn Văn An, Nguyễn Văn Ánh; other spellings stay."""
-    if text == text.upper() or text == text.lower():
+    # Capitals typed in TCVN3 keep small toned vowels: "ĐặNG THị NA".
+    plain = [letter for letter in text if letter.isalpha() and letter not in _NO_TCVN3_CAPITAL]
+    if text == text.lower() or all(letter.isupper() for letter in plain):
         return " ".join(_capitalised(word) for word in text.lower().split(" "))
     return " ".join(word[:1].upper() + word[1:] if word[:1] in _NO_TCVN3_CAPITAL else word for word in text.split(" "))
 
