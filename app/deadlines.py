@@ -26,6 +26,7 @@ SEPARATION_DAYS = 15
 HANDOVER_WORKING_DAYS = 15
 FIRST_CARE_VISITS_MONTHS = (1, 3)
 CARE_VISITS_EVERY_MONTHS = 6
+CARE_EVALUATION_EVERY_MONTHS = 6
 
 #: A deadline this near is "soon".
 SOON = timedelta(hours=24)
@@ -56,6 +57,9 @@ class What(StrEnum):
     REVIEW = "review"
     HANDOVER = "handover"
     CARE_VISIT = "care_visit"
+    CARE_EVALUATION = "care_evaluation"
+    CARE_AT_SIXTEEN = "care_at_sixteen"
+    CARER_LIST = "carer_list"
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,56 @@ def care_visit_due(placed_on: date, visits_made: int, calendar: WorkingCalendar)
     last = calendar.next_working_day(add_months(placed_on, months))
     return Deadline(
         What.CARE_VISIT, _l("Theo dõi chăm sóc thay thế (Mẫu 13)"), end_of(last), "NĐ 56/2017 Đ43.2", Unit.DAYS
+    )
+
+
+def care_evaluation_due(placed_on: date, evaluations_made: int, calendar: WorkingCalendar) -> Deadline:
+    """The commune's next evaluation of a child in alternative care, reported upward.
+
+    Every 6 months from the placement; months by the calendar, moved to a working day.
+    Source: Luật Trẻ em 102/2016/QH13 Đ68.2.
+    """
+    months = CARE_EVALUATION_EVERY_MONTHS * (evaluations_made + 1)
+    last = calendar.next_working_day(add_months(placed_on, months))
+    return Deadline(
+        What.CARE_EVALUATION,
+        _l("Đánh giá việc chăm sóc thay thế, báo cáo cấp trên"),
+        end_of(last),
+        "Luật Trẻ em Đ68.2",
+        Unit.DAYS,
+    )
+
+
+def care_at_sixteen(turns_16_on: date) -> Deadline:
+    """Assessing and referring a child in alternative care who turns 16.
+
+    The birthday itself, at the end of the day. It is the day the child stops being one, so it is
+    not moved past a weekend or holiday.
+    Source: TT 14/2020/TT-BLĐTBXH Đ13.4; Luật Trẻ em Đ1.
+    """
+    return Deadline(
+        What.CARE_AT_SIXTEEN,
+        _l("Đủ 16 tuổi: đánh giá, chuyển tiếp"),
+        end_of(turns_16_on),
+        "TT 14/2020 Đ13.4",
+        Unit.DAYS,
+    )
+
+
+def carer_list_due(day: date, calendar: WorkingCalendar) -> Deadline:
+    """Sending the list of those ready to take a child (Mẫu 09) for the quarter in which `day` lies.
+
+    Quarterly; the article names no day: due on the quarter's last day, moved to a working day.
+    Source: NĐ 56/2017/NĐ-CP Đ40.
+    """
+    first_month = (day.month - 1) // 3 * 3 + 1
+    last = add_months(date(day.year, first_month, 1), 3) - timedelta(days=1)
+    return Deadline(
+        What.CARER_LIST,
+        _l("Gửi danh sách nhận chăm sóc thay thế (Mẫu 09)"),
+        end_of(calendar.next_working_day(last)),
+        "NĐ 56/2017 Đ40",
+        Unit.DAYS,
     )
 
 

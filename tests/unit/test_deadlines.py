@@ -241,8 +241,46 @@ class TestTheTableOfTheLaw:
             if inspect.isfunction(function) and inspect.signature(function).return_annotation is deadlines.Deadline
         }
 
-        assert len(periods) == 11
+        assert len(periods) == 14
         assert [name for name in periods if f"`{name}`" not in table and f"deadlines.{name}" not in table] == []
         assert [
             name for name, function in periods.items() if "Source: NĐ 56/2017" not in (function.__doc__ or "")
         ] == []
+
+
+class TestFollowingCare:
+    """Luật Trẻ em Đ68.2, TT 14/2020 Đ13.4, NĐ 56/2017 Đ40: periods worked out by hand."""
+
+    @pytest.mark.parametrize(
+        ("placed", "made", "last"),
+        [
+            (date(2026, 3, 2), 0, date(2026, 9, 2)),
+            (date(2026, 3, 2), 1, date(2027, 3, 2)),
+            (date(2026, 8, 31), 0, date(2027, 3, 1)),
+            (date(2025, 10, 30), 0, date(2026, 5, 4)),
+        ],
+        ids=["after six months", "after a year", "28/2/2027 is a Sunday", "30 April and 1 May are free"],
+    )
+    def test_evaluated_every_six_months(self, placed, made, last):
+        deadline = deadlines.care_evaluation_due(placed, made, MAY)
+
+        assert (deadline.due_on, deadline.article) == (last, "Luật Trẻ em Đ68.2")
+
+    def test_the_sixteenth_birthday_is_never_moved(self):
+        saturday = date(2026, 3, 7)
+
+        assert deadlines.care_at_sixteen(saturday).due_on == saturday
+
+    @pytest.mark.parametrize(
+        ("day", "last"),
+        [
+            (date(2026, 1, 1), date(2026, 3, 31)),
+            (date(2026, 6, 30), date(2026, 6, 30)),
+            (date(2026, 11, 25), date(2026, 12, 31)),
+            (date(2027, 2, 1), date(2027, 3, 31)),
+            (date(2028, 10, 1), date(2029, 1, 1)),
+        ],
+        ids=["first day of a quarter", "last day of a quarter", "inside", "next year", "31/12/2028 is a Sunday"],
+    )
+    def test_the_list_of_carers_is_due_at_the_end_of_the_quarter(self, day, last):
+        assert deadlines.carer_list_due(day, PLAIN).due_on == last
