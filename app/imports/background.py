@@ -45,6 +45,7 @@ def _write_ready(work: Work, batch_id: int, looked: Looked, count: int) -> bool:
     ready = batches.make_ready(work.user, batch_id, looked)
     work.tell(_("Đang ghi vào sổ."), count * 2 // 3, count)
     work.begin_writing()
+    batches.wait_for_other_lists(work.user)
     batch = _batch(work.user, batch_id)
     if batches.is_overtaken(work.user, looked):
         return False

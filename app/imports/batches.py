@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 
 from app import access, audit, clock
 from app.imports import mapping, reader, table
@@ -101,8 +101,15 @@ def look_again(user: User, batch: ImportBatch, decisions: Decisions) -> Looked:
     return look_at(user, batch.content or b"", batch.file_name, decisions)
 
 
+def wait_for_other_lists(user: User) -> None:
+    """One list of a commune is written at a time, so that the next sees what it added. SQLite's write lock does the same."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :commune)"), {"commune": user.commune_id})
+
+
 def write(user: User, batch: ImportBatch, looked: Looked) -> bool:
     """Write a plan made without the lock; False, with the fresh plan kept, when the register has changed what was shown."""
+    wait_for_other_lists(user)
     plan = looked.plan
     if _last_change(user) != looked.seen:
         plan = build_plan(user, looked.read, looked.decisions)

@@ -54,6 +54,7 @@ def import_list(
     db.session.rollback()
     with audit.writing():
         db.session.info.update(user_id=user.id, commune_id=user.commune_id)
+        batches.wait_for_other_lists(user)
         plan = build_plan(user, read)
         _apply(user, plan)
     _print(plan, as_json)
