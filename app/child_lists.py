@@ -5,6 +5,7 @@ in none of these either: such groups cannot be asked for, and such fields cannot
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,8 @@ _BEFORE: tuple[tuple[str, Column], ...] = (
 
 def columns() -> dict[str, Column]:
     """{code: column}: those of the register, then some that are worked out. A code is kept in saved lists: never reuse one."""
-    return {**{f"c{number}": column for number, column in enumerate(REGISTER, start=1)}, **dict(_BEFORE)}
+    chosen_freely = (replace(column, variants=None) for column in REGISTER)
+    return {**{f"c{number}": column for number, column in enumerate(chosen_freely, start=1)}, **dict(_BEFORE)}
 
 
 def offered(user: User) -> dict[str, Column]:

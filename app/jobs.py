@@ -29,7 +29,10 @@ from models import Job, JobState, User, db, transaction_mode
 log = logging.getLogger(__name__)
 
 #: Modules whose functions marked with `@kind` do the work.
-MODULES: tuple[str, ...] = ("app.imports.background",)
+MODULES: tuple[str, ...] = (
+    "app.workbooks.background",
+    "app.imports.background",
+)
 
 #: How often a worker looks for work and gives a sign of life; after how long without one it counts as dead (seconds).
 LOOK_EVERY, BEAT_EVERY, DEAD_AFTER = 0.5, 1.0, 30.0

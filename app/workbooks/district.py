@@ -70,6 +70,9 @@ CASES = (
     stored(Case.received_at, width=13),
     stored(Case.subject, width=26),
     computed(_l("Bước đang thực hiện"), lambda row: row.line.step, 26),
+    computed(_l("Đánh giá ban đầu (12 giờ)"), lambda row: row.initial_kept, 12),
+    computed(_l("Trình kế hoạch (5 ngày làm việc)"), lambda row: row.plan_kept, 13),
+    computed(_l("Quyết định kế hoạch (2 ngày làm việc)"), lambda row: row.decision_kept, 13),
     computed(_l("Hạn tiếp theo"), lambda row: row.line.deadline.due_on if row.line.deadline else None, 13),
     computed(_l("Căn cứ của hạn"), lambda row: row.line.deadline.article if row.line.deadline else None, 18),
     computed(_l("Quá hạn"), lambda row: row.line.is_overdue, 9),
@@ -185,6 +188,21 @@ def services_table(brief: Brief) -> Table:
     return Table(_("Dịch vụ, hỗ trợ"), title, SERVICES, lines.services(brief), note=note, frozen=2)
 
 
+def programmes_table(brief: Brief) -> Table:
+    """The same services added up by programme of the plan and source of funding."""
+    columns = (
+        computed(_("Chương trình"), lambda row: row.programme, 60),
+        computed(_("Nguồn kinh phí"), lambda row: row.funding, 24),
+        computed(_("Lượt dịch vụ"), lambda row: row.count, 11),
+        computed(_("Số trẻ em"), lambda row: len(row.children), 11),
+        computed(_("Kinh phí (đồng)"), lambda row: row.cost, 16),
+    )
+    note = _("Cộng từ danh sách dịch vụ; một trẻ em có thể nhận nhiều dịch vụ.")
+    title = _("DỊCH VỤ, HỖ TRỢ THEO CHƯƠNG TRÌNH VÀ NGUỒN KINH PHÍ")
+    rows = lines.by_programme(brief)
+    return Table(_("Dịch vụ theo chương trình"), title, columns, rows, note=note, frozen=1, is_numbered=False)
+
+
 def movements_table(brief: Brief) -> Table:
     """Movements of the period; equal to lines 17 on."""
     return Table(_("Biến động"), _("BIẾN ĐỘNG TRẺ EM TRONG KỲ"), MOVEMENTS, lines.movements(brief), frozen=2)
@@ -211,6 +229,7 @@ def sheets(brief: Brief) -> list[Sheet]:
             at_risk_table(brief),
             cases_table(brief),
             services_table(brief),
+            programmes_table(brief),
             movements_table(brief),
             check_table(brief),
             code_lists.table(brief),

@@ -5,18 +5,20 @@ was given in them are left out altogether. Named lists go by name, coded ones by
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from app import access, as_of, casework, conditions, register, tallies
+from app import access, as_of, casework, conditions, deadlines, register, tallies
+from app.calendar import WorkingCalendar
 from app.casework import CaseFilters, CaseLine, CaseState
 from app.child_filters import SECRET, ChildFilters
+from app.deadlines import Deadline
 from app.workbooks import Brief, Column, Variant, computed, stored
 from models import (
     AbuseForm,
@@ -31,6 +33,7 @@ from models import (
     Movement,
     PopulationCheck,
     Poverty,
+    Programme,
     Relative,
     RelativeKind,
     RelativeState,
@@ -162,6 +165,29 @@ class CaseRow:
     """A case as the caseload tells of it."""
 
     line: CaseLine
+    calendar: WorkingCalendar
+
+    @property
+    def initial_kept(self) -> str | None:
+        """Whether the initial assessment kept its 12 hours (NĐ 56/2017 Đ26.2–3)."""
+        done = min((one.assessed_at for one in self.case.initial_assessments), default=None)
+        return _kept(deadlines.initial_due(self.case.received_at), done)
+
+    @property
+    def plan_kept(self) -> str | None:
+        """Whether the first plan was submitted within 5 working days (NĐ 56/2017 Đ28.1)."""
+        done = min((plan.submitted_at for plan in self.case.plans if plan.submitted_at), default=None)
+        return _kept(deadlines.plan_due(self.case.received_at, self.calendar), done)
+
+    @property
+    def decision_kept(self) -> str | None:
+        """Whether every plan was decided on within 2 working days (NĐ 56/2017 Đ28.4)."""
+        decided = [
+            deadlines.approval_due(plan.submitted_at, self.calendar).was_met(plan.decided_at)
+            for plan in self.case.plans
+            if plan.submitted_at and plan.decided_at
+        ]
+        return None if not decided else _("đúng hạn") if all(decided) else _("trễ hạn")
 
     @property
     def case(self) -> Case:
@@ -174,15 +200,23 @@ class CaseRow:
         return self.line.case.child
 
 
+def _kept(deadline: Deadline, done_at: datetime | None) -> str | None:
+    """In time, late, or nothing where it was not done; what is still due stands in a column of its own."""
+    if done_at is None:
+        return None
+    return _("đúng hạn") if deadline.was_met(done_at) else _("trễ hạn")
+
+
 def cases(brief: Brief) -> Iterator[CaseRow]:
     """Cases received in the period or open on the day, except those of sexual abuse, in the order they came."""
     filters = CaseFilters(state=CaseState.ALL, village=brief.village_id)
     wanted = access.visible_cases(brief.reader).with_only_columns(Case.id)
     wanted = wanted.where(or_(tallies.received_in(brief.period), tallies.open_on(brief.on)), ~tallies.is_secret_case())
     ids = set(db.session.scalars(wanted))
+    calendar = casework.calendar_of(brief.commune.id)
     found = [line for line in casework.case_lines(brief.reader, filters, brief.made_at) if line.case.id in ids]
     for line in sorted(found, key=lambda line: (line.case.received_at, line.case.id)):
-        yield CaseRow(line)
+        yield CaseRow(line, calendar)
 
 
 def services(brief: Brief) -> Iterator[Service]:
@@ -199,6 +233,34 @@ def services(brief: Brief) -> Iterator[Service]:
     if brief.village_id is not None:
         query = query.where(as_of.village_id(brief.on) == brief.village_id)
     yield from db.session.scalars(query)
+
+
+@dataclass
+class ProgrammeRow:
+    """Services of one programme paid from one source."""
+
+    programme: str
+    funding: str
+    count: int = 0
+    cost: int = 0
+    children: set[int] = field(default_factory=set)
+
+
+def by_programme(brief: Brief) -> list[ProgrammeRow]:
+    """The services of the list added up by programme and source, in the order of the plan."""
+    found: dict[tuple[Any, Any], ProgrammeRow] = {}
+    for service in services(brief):
+        key = (service.programme, service.funding)
+        row = found.get(key)
+        if row is None:
+            programme = str(service.programme.label) if service.programme else _("Không thuộc chương trình nào")
+            funding = str(service.funding.label) if service.funding else _("Không ghi")
+            row = found[key] = ProgrammeRow(programme, funding)
+        row.count += 1
+        row.cost += service.cost or 0
+        row.children.add(service.child_id)
+    order = [*Programme, None]
+    return [found[key] for key in sorted(found, key=lambda key: (order.index(key[0]), str(key[1])))]
 
 
 def movements(brief: Brief) -> Iterator[Movement]:

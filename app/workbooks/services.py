@@ -6,7 +6,7 @@ For the commune and the office that gets its reports. Confidential: NĐ 56/2017 
 from flask_babel import lazy_gettext as _l
 
 from app.workbooks import Brief, Sheet, Variant
-from app.workbooks.district import services_table
+from app.workbooks.district import programmes_table, services_table
 
 TITLE = _l("Dịch vụ, hỗ trợ cho trẻ em")
 HOLDS = _l("Dịch vụ, hỗ trợ đã cung cấp trong kỳ")
@@ -15,5 +15,5 @@ FILE_NAME = "dich-vu-ho-tro-tre-em"
 
 
 def sheets(brief: Brief) -> list[Sheet]:
-    """One list."""
-    return [services_table(brief)]
+    """The list, and the same added up."""
+    return [services_table(brief), programmes_table(brief)]

@@ -65,7 +65,6 @@ def show_list(list_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     child_list = access.get_child_list(user, list_id)
     columns = child_lists.chosen(user, child_list)
-    columns = [column for column in columns if column.is_in(Variant.NAMED)]
     count = child_lists.count(user, child_list)
     rows = [
         (line.child.id, [child_lists.shown(column.read(line)) for column in columns])

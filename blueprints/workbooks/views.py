@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from app import access, audit, child_lists, clock
 from app.paging import page
-from app.workbooks import WORKBOOKS, Brief, Variant, cover, making, workbook
+from app.saving import saved
+from app.workbooks import WORKBOOKS, Brief, Variant, background, cover, making, workbook
 from blueprints.workbooks.forms import ExportForm
 from models import Export, User, Village, db
 
@@ -59,7 +60,8 @@ def make(name: str) -> ResponseReturnValue:
     villages = list(db.session.scalars(access.visible_villages(user)))
     form.prepare(user, name, villages)
     if form.validate_on_submit() and form.is_allowed(user):
-        return _download(user, name, _brief(user, form, villages))
+        asked = _brief(user, form, villages)
+        return saved(background.ask(user, name, asked)) if background.is_big(user) else _download(user, name, asked)
     db.session.commit()  # a wrong password is remembered
     facts = {"title": title(user, name), "holds": workbook(name).HOLDS}
     return render_template("workbooks/make.html", form=form, **facts), 422 if form.errors else 200

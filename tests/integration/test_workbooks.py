@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock, indicators, register
+from app import clock, indicators, jobs, register
 from app.child_filters import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
 from app.periods import Period
-from app.workbooks import WORKBOOKS, Variant, district, file, making, stored, workbook
-from models import AuditEvent, Child, Commune, Export, ReceivingOffice, db
+from app.workbooks import WORKBOOKS, Variant, background, district, file, making, stored, workbook
+from models import AuditEvent, Case, CasePlan, Child, Commune, Export, InitialAssessment, ReceivingOffice, Risk, db
 from tests.integration.test_figures import Commune as SmallCommune
 from tests.make import PASSWORD, Make
 from tests.page import Client
@@ -65,6 +65,7 @@ class TestDistrict:
             "TE có nguy cơ",
             "Vụ việc",
             "Dịch vụ, hỗ trợ",
+            "Dịch vụ theo chương trình",
             "Biến động",
             "Đối chiếu dân cư",
             "Danh mục mã",
@@ -166,6 +167,28 @@ class TestDistrict:
 
         assert [row["Mã trẻ em"] for row in rows(book["Vụ việc"])] == [commune.risky.code]
         assert [row["Mã trẻ em"] for row in rows(book["Dịch vụ, hỗ trợ"])] == [commune.risky.code]
+
+    def test_services_are_added_up_by_programme(self, commune: SmallCommune) -> None:
+        book = made(commune.make.home)
+
+        summed = rows(book["Dịch vụ theo chương trình"])
+        assert sum(row["Lượt dịch vụ"] for row in summed) == len(rows(book["Dịch vụ, hỗ trợ"])) == 1
+        assert summed[0]["Chương trình"] == "Không thuộc chương trình nào"
+
+    def test_cases_tell_which_times_were_kept(self, commune: SmallCommune) -> None:
+        case = db.session.scalars(select(Case).where(Case.child_id == commune.risky.id)).one()
+        of = {"commune_id": case.commune_id, "case_id": case.id}
+        late = case.received_at + timedelta(hours=13)
+        commune.make.save(InitialAssessment(**of, assessed_at=late, risk=Risk.LOW, levels={}))
+        in_time, late = case.received_at + timedelta(hours=1), case.received_at + timedelta(days=30)
+        commune.make.save(CasePlan(**of, goal="x", submitted_at=in_time, decided_at=late, decision="approved"))
+        db.session.expire_all()
+
+        row = rows(made(commune.make.home)["Vụ việc"])[0]
+
+        assert row["Đánh giá ban đầu (12 giờ)"] == "trễ hạn"
+        assert row["Trình kế hoạch (5 ngày làm việc)"] == "đúng hạn"
+        assert row["Quyết định kế hoạch (2 ngày làm việc)"] == "trễ hạn"
 
     def test_the_period_narrows_what_happened(self, commune: SmallCommune) -> None:
         last_year = made(commune.make.home, period=Period.of_year(YEAR.first.year - 1))
@@ -301,6 +324,29 @@ class TestPage:
         book = openpyxl.load_workbook(BytesIO(answer.data))
         assert rows(book["TE khuyết tật"])[0]["Họ và tên"] == "Phạm Văn d.2"
         assert db.session.scalars(select(Export)).one().reason == "xét trợ cấp"
+
+    def test_a_big_commune_has_it_made_in_the_background(
+        self, client: Client, commune: SmallCommune, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(background, "CHILDREN_AT_ONCE", 3)
+        officer = commune.make.user("officer")
+        client.sign_in(officer)
+        sent = {"variant": "named", "period": YEAR.code, "reason": "xét trợ cấp", "password": PASSWORD}
+
+        answer = client.post("/workbooks/disabled", data=sent)
+        assert answer.status_code == 303
+        assert db.session.scalars(select(Export)).all() == []
+        jobs.run_waiting()
+
+        page = client.page(answer.headers["Location"])
+        content = client.get(page.soup.select_one("main a.btn-primary")["href"]).data
+        assert rows(openpyxl.load_workbook(BytesIO(content))["TE khuyết tật"])[0]["Họ và tên"] == "Phạm Văn d.2"
+        export = db.session.scalars(select(Export)).one()
+        assert (export.sha256, export.reason, export.user_id) == (
+            hashlib.sha256(content).hexdigest(),
+            "xét trợ cấp",
+            officer.id,
+        )
 
     @pytest.mark.parametrize(
         ("role", "code", "variant", "status"),
