@@ -52,13 +52,15 @@ screenshots: .venv/.stamp-dev ## Take the pictures used in docs/
 
 bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; Django goes into an environment of its own)
 	@[ -x .venv/peers/bin/python ] || python3 -m venv .venv/peers
-	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check "django>=5.2,<5.3"
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check "django>=5.2,<5.3" \
+		"django-import-export[xlsx]>=4,<5" "xlsxwriter>=3.2,<4"
 	$(PY) -m benchmarks.pages
 	$(PY) -m benchmarks.lists .venv/peers/bin/python
 	$(PY) -m benchmarks.search
 	$(PY) -m benchmarks.imports
 	$(PY) -m benchmarks.load
-	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py
+	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py 50000 3 .venv/peers/bin/python
+	$(PY) -m benchmarks.exports .venv/peers/bin/python
 
 .venv/.stamp: requirements.txt | .venv/bin/pip
 	@echo "Installing what requirements.txt lists …"

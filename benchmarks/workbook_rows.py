@@ -1,6 +1,8 @@
-"""A table of 50,000 rows × 45 styled cells: our streamed rows, openpyxl write-only with cached styles, and a bare csv.
+"""A table of 50,000 rows × 45 styled cells: ours, openpyxl write-only with cached styles, XlsxWriter, and a bare csv.
 
-    python benchmarks/workbook_rows.py [ROWS] [RUNS]
+    python benchmarks/workbook_rows.py [ROWS] [RUNS] [PEER_PYTHON]
+
+XlsxWriter is measured where PEER_PYTHON (which has it) is given.
 
 Medians of runs taken in turn on the same machine. Run each writer in a process of its own, so that memory is its own.
 """
@@ -92,24 +94,30 @@ def main() -> None:
         WRITERS[name](int(rows), Path(path))
         print(time.perf_counter() - started, peak())
         return
+    peer = sys.argv.pop() if len(sys.argv) > 1 and not sys.argv[-1].isdigit() else None
     rows, runs = (*(int(argument) for argument in sys.argv[1:]), *(50_000, 3)[len(sys.argv) - 1 :])
-    seconds: dict[str, list[float]] = {name: [] for name in WRITERS}
+    commands = {name: [sys.executable, __file__, name] for name in WRITERS}
+    if peer:
+        commands["xlsxwriter"] = [peer, str(Path(__file__).with_name("xlsxwriter_rows.py"))]
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
     memory: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         for _run in range(runs):
-            for name in WRITERS:
-                command = [sys.executable, __file__, name, str(rows), f"{folder}/{name}"]
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
+            for name, command in commands.items():
+                asked = [*command, str(rows), f"{folder}/{name}"]
+                done = subprocess.run(asked, capture_output=True, text=True, check=True)
                 took, used = map(float, done.stdout.split())
                 seconds[name].append(took)
                 memory[name] = used
         differences = same_styles(Path(folder))
     middle = {name: median(found) for name, found in seconds.items()}
-    for name in WRITERS:
+    for name in commands:
         print(f"{name:10} {middle[name]:7.2f} s   {memory[name]:6.0f} MB")
     print(
         f"openpyxl / ours {middle['openpyxl'] / middle['ours']:.1f} ×, ours / csv {middle['ours'] / middle['csv']:.1f} ×"
     )
+    if peer:
+        print(f"xlsxwriter / ours {middle['xlsxwriter'] / middle['ours']:.1f} ×")
     print(f"memory over csv {memory['ours'] - memory['csv']:.0f} MB, style differences {differences}")
 
 
