@@ -10,6 +10,7 @@ GROUPS = (
     "setup",
     "home",
     "children",
+    "duplicates",
     "households",
     "cases",
     "documents",

@@ -1,0 +1,1 @@
+"""Children that may stand twice in the register."""

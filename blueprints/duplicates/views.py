@@ -1,0 +1,38 @@
+"""Children that may stand twice in the register."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import access, likely_pairs
+from models import db
+
+bp = Blueprint("duplicates", __name__, url_prefix="/duplicates")
+
+PAGE_SIZE = 20
+
+
+@bp.get("/")
+@access.requires("child.list")
+def index() -> ResponseReturnValue:
+    """Pairs that may be one child, the likeliest first, with the reasons in words."""
+    user = access.signed_in_user()
+    asked = _number("village")
+    village = access.get_village(user, asked) if asked else None
+    found = likely_pairs.pairs(user, village.id if village else None)
+    number = min(max(_number("page"), 1), max(1, -(-len(found) // PAGE_SIZE)))
+    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return render_template(
+        "duplicates/index.html",
+        pairs=shown,
+        children=likely_pairs.children_of(user, shown),
+        count=len(found),
+        number=number,
+        has_more=number * PAGE_SIZE < len(found),
+        villages=db.session.scalars(access.visible_villages(user)).all(),
+        village_id=village.id if village else None,
+    )
+
+
+def _number(name: str) -> int:
+    raw = request.args.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
