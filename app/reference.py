@@ -111,6 +111,11 @@ def _kind(
     )
 
 
+def indicator_sets() -> list[tuple[str, str, str, list[str]]]:
+    """(document, item, wording, codes of indicators) of what other papers ask: TT 13/2021, QĐ 06/2019, the eight programmes."""
+    return [(row["set"], row["item"], row["wording"], row["indicators"].split()) for row in _rows("indicator_sets.csv")]
+
+
 def subgroups() -> list[tuple[str, str, str]]:
     """(code, group letter, exact wording) of the sub-groups of NĐ 56/2017 Đ3–16 that have a code of their own."""
     rows = _rows("special_circumstance_subgroups.csv")

@@ -88,7 +88,7 @@ def same_styles(folder: Path) -> int:
 
 
 def main() -> None:
-    if len(sys.argv) == 4:
+    if len(sys.argv) == 4 and sys.argv[1] in WRITERS:
         name, rows, path = sys.argv[1:]
         started = time.perf_counter()
         WRITERS[name](int(rows), Path(path))

@@ -201,6 +201,7 @@ class _Maker:
             assigned_to_id=self.officer.id,
             collaborator_id=report.reported_by_id if story.has("decided") else None,
             perpetrator=text.perpetrator,
+            perpetrator_relation=stories.relation_of(text),
         )
         return case
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models import AbuseForm, Channel, ClosureReason, ReportState, Risk, Subject
+from models import AbuseForm, Channel, ClosureReason, PerpetratorRelation, ReportState, Risk, Subject
 
 #: How far a case has come, in the order of NĐ 56/2017/NĐ-CP, Chương III.
 STEPS = ("opened", "assessed", "examined", "met", "planned", "decided", "followed", "reviewed", "closed", "reopened")
@@ -146,3 +146,20 @@ LOOSE_REPORTS = (
     (ReportState.ANSWERED, 60, 7, Channel.PHONE, True, True),
     (ReportState.ANSWERED, 400, 6, Channel.IN_PERSON, False, True),
 )
+
+
+def relation_of(text: Text) -> PerpetratorRelation | None:
+    """Who the invented perpetrator is to the child, by the first word that tells it; None where there is none."""
+    words = (text.perpetrator or "").lower()
+    if not words:
+        return None
+    told = (
+        (("dượng", "mẹ kế"), PerpetratorRelation.STEP_PARENT),
+        (("cha", "bố", "mẹ"), PerpetratorRelation.PARENT),
+        (("ông", "bà", "bác", "chú", "cậu", "anh"), PerpetratorRelation.RELATIVE),
+        (("hàng xóm", "người quen"), PerpetratorRelation.NEIGHBOUR),
+        (("bạn",), PerpetratorRelation.PEER),
+        (("chủ",), PerpetratorRelation.EMPLOYER),
+    )
+    found = (relation for known, relation in told if any(word in words for word in known))
+    return next(found, PerpetratorRelation.UNKNOWN)

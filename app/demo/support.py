@@ -10,6 +10,10 @@ from app.demo.statuses import Staff
 from app.demo.store import Store
 from models import (
     FundingSource,
+    Incident,
+    IncidentKind,
+    IncidentOutcome,
+    IncidentPlace,
     Programme,
     Provider,
     ProviderKind,
@@ -137,6 +141,23 @@ class Support:
             for kid in home.here(self.today):
                 for help_ in self._fitting(kid):
                     self._service(kid, help_)
+                self._incident(kid)
+
+    def _incident(self, kid: Kid) -> None:
+        """An accident of this year to a few; by the child's key, so that nothing else of the commune depends on it."""
+        if kid.id % 97 != 5:
+            return
+        kinds, places = list(IncidentKind)[:9], list(IncidentPlace)
+        day = self.today - timedelta(days=kid.id % 200)
+        self.store.add(
+            Incident,
+            child_id=kid.id,
+            kind=kinds[kid.id // 97 % len(kinds)],
+            happened_on=max(day, kid.born_on),
+            place=places[kid.id // 97 % len(places)],
+            outcome=IncidentOutcome.TREATED,
+            note=None,
+        )
 
     def _fitting(self, kid: Kid) -> list[_Help]:
         chance = self.chance

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, clock, indicators
+from app import access, clock, indicators, reference
 from app.casework import CaseFilters
 from app.indicators import Line
 from app.periods import Period
@@ -28,7 +28,12 @@ def index() -> ResponseReturnValue:
     villages = indicators.villages(user.commune, on, lines)
     rows = [_row(user, line, [village.id for village in villages], None if on == today else on) for line in lines]
     status = 422 if form.errors else 200
-    return render_template("figures/index.html", form=form, rows=rows, villages=villages, on=on), status
+    totals = {row["indicator"].code: (row["indicator"].label, row["total"]) for row in rows}
+    sets = [
+        (document, item, wording, [(code, *totals[code]) for code in codes if code in totals])
+        for document, item, wording, codes in reference.indicator_sets()
+    ]
+    return render_template("figures/index.html", form=form, rows=rows, villages=villages, on=on, sets=sets), status
 
 
 def _row(user: User, line: Line, village_ids: list[int], on: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
-from app import clock, indicators, register
+from app import clock, indicators, reference, register
 from app.child_filters import ChildFilters
 from app.indicators import INDICATORS, Line
 from app.periods import Period
@@ -14,11 +14,13 @@ from models import (
     Allowance,
     AllowanceBasis,
     BirthRegistration,
+    Case,
     Child,
     Disability,
     DisabilitySeverity,
     HouseholdStatus,
     LeftReason,
+    PerpetratorRelation,
     Poverty,
     Precision,
     RelativeKind,
@@ -164,6 +166,35 @@ def test_a_superior_office_sees_numbers_without_lists(client: Client, commune: C
 
 def test_a_collaborator_has_no_figures(client: Client, commune: Commune) -> None:
     assert client.sign_in(commune.make.user("collaborator", village=commune.east)).get("/figures/").status_code == 403
+
+
+def test_what_other_papers_ask_is_answered_by_indicators_there_are(client: Client, commune: Commune) -> None:
+    known = {indicator.code for indicator in INDICATORS}
+    sets = reference.indicator_sets()
+
+    assert [code for _set, _item, _wording, codes in sets for code in codes if code not in known] == []
+    asked = {(document, item) for document, item, _wording, _codes in sets}
+    assert {("QĐ 06/QĐ-TTg", item) for item in ("2", "3", "4", "5", "6", "10")} <= asked
+    page = client.sign_in(commune.make.user("officer")).page("/figures/")
+    rows = page.soup.select("table.sets tbody tr")
+    assert len(rows) == len(sets)
+    assert "23 Trẻ em bị xâm hại, vụ việc tiếp nhận trong kỳ: 2" in " ".join(rows[2].get_text(" ", strip=True).split())
+
+
+def test_the_perpetrators_relation_is_told_of_the_commune_only(commune: Commune) -> None:
+    for case in db.session.query(Case):
+        case.perpetrator_relation = PerpetratorRelation.PARENT
+    db.session.commit()
+    today = clock.today()
+
+    found = indicators.figures(commune.make.home, Period.of_year(today.year), today)
+    line = next(one for one in found if one.indicator.tally == "by_parent")
+
+    assert (line.by_village, line.total) == ({}, 2)
+    abused = {one.indicator.tally: one for one in found if one.indicator.tally}
+    assert abused["abused"].total == 2
+    assert sum(abused[f"abused_{sex}"].total for sex in Sex) == 2
+    assert sum(abused[name].total for name in ("abused_0_6", "abused_6_13", "abused_13_16", "abused_age_unknown")) == 2
 
 
 class TestDay:
