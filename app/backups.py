@@ -22,7 +22,7 @@ from flask import current_app
 from sqlalchemy import make_url
 from sqlite_utils import Database
 
-from app import clock, config, migrating
+from app import audit, clock, config, migrating
 from models import db
 
 #: The file names inside a backup.
@@ -83,6 +83,8 @@ def make(to: Path | None = None) -> Backup:
         _sync(packed)
         packed.chmod(0o600)
         os.replace(packed, target)
+    if migrating.current() == migrating.head():
+        audit.witness()
     return verify(target)
 
 

@@ -11,9 +11,9 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import access, clock, create_app, identity
+from app import access, clock, create_app, identity, serving
 from models import AuditEvent, Role, User, db
-from tests.conftest import rolled_back
+from tests.conftest import SECRET, rolled_back
 from tests.integration.test_access import GUARDED, _named, address_of, send
 from tests.integration.world import World
 from tests.make import PASSWORD, Make
@@ -70,9 +70,14 @@ class TestHeaders:
         assert client.get("/account", **address).status_code == 200
 
     def test_signing_out_clears_the_browser(self, client: Client, make: Make) -> None:
-        client.sign_in(make.user("officer"))
+        make.user("officer", username="hoa")
+        address = {"base_url": "https://mangnon.example"}
+        client.post("/sign-in", data={"username": "hoa", "password": PASSWORD}, **address)
 
-        assert client.post("/sign-out").headers["Cache-Control"] == "no-store"
+        headers = client.post("/sign-out", headers={"Referer": "https://mangnon.example/"}, **address).headers
+
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Clear-Site-Data"] == '"cache", "storage"'
 
     def test_the_server_does_not_say_what_it_is(self, server: str) -> None:
         connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=10)
@@ -81,6 +86,35 @@ class TestHeaders:
         connection.close()
 
         assert answer.getheader("Server") is None
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/", "/static/js/", "/static/../models/user.py", "/.git/config", "/instance/"]
+)
+def test_no_folder_is_listed(client: Client, make: Make, address: str) -> None:
+    make.user("officer")
+
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "changeme" * 5}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
+        ({"DEBUG": True}, "FLASK_DEBUG"),
+    ],
+)
+def test_debug_and_poor_keys_refuse_to_start(
+    settings: dict[str, object], word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app({"SECRET_KEY": SECRET, "DATABASE_URL": "sqlite://", **settings})
+
+    with pytest.raises(SystemExit):
+        serving._checked(app)
+
+    assert word in capsys.readouterr().err
 
 
 class TestHosts:
