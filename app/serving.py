@@ -16,8 +16,17 @@ from app import audit, backups, config, create_app, demo, identity, jobs, migrat
 from models import Commune, User, db
 
 SHORTEST_KEY = 32
-#: A key of fewer different characters was not made by chance.
-FEWEST_LETTERS = 10
+#: Words of keys that stand in examples and templates, where anybody can read them.
+DEFAULT_KEYS = (
+    "changeme",
+    "change-me",
+    "change_me",
+    "your-secret",
+    "your_secret",
+    "secretkey",
+    "secret-key",
+    "password",
+)
 
 
 def main() -> None:
@@ -56,7 +65,7 @@ def _stop(sentence: str) -> NoReturn:
 def _checked(app: Flask) -> Flask:
     if len(app.config["SECRET_KEY"]) < SHORTEST_KEY:
         _stop(f"Cần biến môi trường SECRET_KEY dài ít nhất {SHORTEST_KEY} ký tự; python run.py tự tạo và giữ một khóa.")
-    if len(set(app.config["SECRET_KEY"])) < FEWEST_LETTERS:
+    if any(word in app.config["SECRET_KEY"].lower() for word in DEFAULT_KEYS):
         _stop("SECRET_KEY quá dễ đoán; python run.py tự tạo và giữ một khóa ngẫu nhiên.")
     if app.debug:
         _stop("Không chạy với FLASK_DEBUG: trang lỗi sẽ để lộ dữ liệu.")

@@ -102,7 +102,7 @@ def test_no_folder_is_listed(client: Client, make: Make, address: str) -> None:
     [
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY": "changeme" * 5}, "SECRET_KEY"),
-        ({"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
+        ({"SECRET_KEY": "this-is-your-secret-key-for-production"}, "SECRET_KEY"),
         ({"DEBUG": True}, "FLASK_DEBUG"),
     ],
 )
