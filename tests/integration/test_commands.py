@@ -175,6 +175,7 @@ def test_a_changed_event_is_found(filled: Flask, tmp_path: Path) -> None:
 def test_an_older_database_put_in_its_place_is_found(filled: Flask, tmp_path: Path) -> None:
     path = tmp_path / "mangnon.sqlite3"
     assert run(filled, "backup").exit_code == 0
+    db.session.rollback()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TRIGGER audit_events_no_delete")
         connection.execute("DELETE FROM audit_events")
