@@ -89,9 +89,14 @@ def build(form: Form, case: Case, record: Any, commune: Commune) -> bytes:
     """A filled-in form as a .docx. Papers are in Vietnamese, whoever prints. Raises BrokenTemplate."""
     with force_locale("vi"):
         context = {**shared(form, case, record, commune), **form.context(case, record)}
-    own = own_template(form, commune)
+    return fill_ours_or_own(form.template, commune, context)
+
+
+def fill_ours_or_own(template: str, commune: Commune, context: dict[str, Any]) -> bytes:
+    """Fill the commune's own template of this name, else ours under templates/. Raises BrokenTemplate."""
+    own = own_template(template.rpartition("/")[2], commune)
     if own is None:
-        return fill(config.ROOT / "templates" / form.template, context)
+        return fill(config.ROOT / "templates" / template, context)
     try:
         return fill(own, context)
     except UndefinedError as problem:
@@ -110,12 +115,12 @@ def build(form: Form, case: Case, record: Any, commune: Commune) -> bytes:
         raise BrokenTemplate(_("Mẫu riêng %(file)s không phải là tệp Word .docx đọc được.", file=own.name)) from problem
 
 
-def own_template(form: Form, commune: Commune) -> Path | None:
-    """The commune's own template for a form, when it has put one into the instance folder."""
+def own_template(file_name: str, commune: Commune) -> Path | None:
+    """The commune's own template of this name, when it has put one into the instance folder."""
     folder = Path(current_app.config["MANGNON_INSTANCE"]) / "documents"
-    places = [folder / form.file_name]
+    places = [folder / file_name]
     if commune.code and commune.code.isalnum():
-        places.insert(0, folder / commune.code / form.file_name)
+        places.insert(0, folder / commune.code / file_name)
     return next((place for place in places if place.is_file()), None)
 
 

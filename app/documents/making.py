@@ -348,8 +348,13 @@ TEMPLATES: dict[str, Callable[[], Paper]] = {
 
 def drawn(name: str) -> bytes:
     """A template as a .docx, byte for byte the same whenever it is made."""
+    return packed(TEMPLATES[name]())
+
+
+def packed(paper: Paper) -> bytes:
+    """A paper as a .docx whose bytes do not depend on when it is made."""
     file = io.BytesIO()
-    TEMPLATES[name]().document.save(file)
+    paper.document.save(file)
     result = io.BytesIO()
     with zipfile.ZipFile(file) as made, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as kept:
         for part in made.namelist():

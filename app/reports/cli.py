@@ -13,7 +13,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from flask_babel import force_locale, gettext as _
 
-from app import audit, clock
+from app import audit, clock, documents
 from app.periods import Period
 from app.reports import addressees, content, differences, lifecycle
 from app.workbooks.cli import find_commune
@@ -93,7 +93,7 @@ def _file(commune: Commune, period: Period, kind: ReportKind, sent_to: str, appr
             report = report or _approve(commune, made, approved_by)
             lifecycle.send(report, None, sent_to or addressees.usual(commune, kind))
             db.session.commit()
-    except lifecycle.Refused as why:
+    except (lifecycle.Refused, documents.BrokenTemplate) as why:
         raise click.ClickException(str(why)) from None
     if made is not None and not approved_by:
         click.echo("Chưa có lãnh đạo nào duyệt trong phần mềm; ghi là duyệt ngoài phần mềm.", err=True)

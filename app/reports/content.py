@@ -6,11 +6,13 @@ shown to nobody as they are: they also tell of groups that are counted for the c
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from app import access, indicators, register, tallies
+from app import access, documents, indicators, periods, register, tallies
 from app.indicators import Line
 from app.periods import Period
+from app.reports import written
 from app.workbooks import Variant, making
 from models import Commune, ReportFile, ReportKind
 
@@ -27,11 +29,16 @@ class Content:
     rows: Rows
 
 
-def take(commune: Commune, period: Period, on: Any) -> Content:
+def take(commune: Commune, period: Period, on: date) -> Content:
     """The content as the records say it now."""
+    return Content(figures_of(commune, period, on), rows(commune, period, on))
+
+
+def figures_of(commune: Commune, period: Period, on: date) -> list[dict[str, Any]]:
+    """Every figure of a period, as it is kept and printed."""
     lines = indicators.figures(commune, period, on)
     names = {village.id: village.name for village in indicators.villages(commune, on, lines)}
-    return Content([told(line, names) for line in lines], rows(commune, period, on))
+    return [told(line, names) for line in lines]
 
 
 def told(line: Line, names: dict[int, str]) -> dict[str, Any]:
@@ -50,7 +57,7 @@ def told(line: Line, names: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def rows(commune: Commune, period: Period, on: Any) -> Rows:
+def rows(commune: Commune, period: Period, on: date) -> Rows:
     """{"children" …: {id: [code, village id, [codes of the indicators it is in]]}}."""
     reader = access.commune_reader(commune.id)
     asked = [
@@ -95,5 +102,10 @@ def as_file(name: str, mime_type: str, content: bytes, row_count: int = 0) -> Re
 
 
 def written_files(commune: Commune, period: Period, kind: ReportKind, said: Content) -> list[ReportFile]:
-    """The report in words as a .docx, for the kinds that have one."""
-    return []
+    """The report in words as a .docx, for the kinds that have one. Raises documents.BrokenTemplate."""
+    if kind not in written.TEMPLATES:
+        return []
+    earlier = periods.before(period)
+    figures = figures_of(commune, earlier, earlier.last) if earlier else []
+    made = written.build(commune, period, kind, said.figures, figures)
+    return [as_file(f"{written.TEMPLATES[kind].removesuffix('.docx')}-{period.code}.docx", documents.MIME_TYPE, made)]

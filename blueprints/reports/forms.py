@@ -13,7 +13,12 @@ class PrepareForm(BaseForm):
     """Which report, of which period."""
 
     kind = RadiosField(_l("Loại báo cáo"), choices=[], coerce=optional(ReportKind), validators=[Required()])
-    period = ChoiceField(_l("Kỳ báo cáo"), choices=[], validators=[Required()])
+    period = ChoiceField(
+        _l("Kỳ báo cáo"),
+        choices=[],
+        description=_l("Tháng hành động luôn là từ 01/6 đến 30/6 của năm đã chọn."),
+        validators=[Required()],
+    )
     first = DateField(_l("Hoặc từ ngày"), description=_l("Ghi cả hai ngày thì lấy theo ngày, không theo kỳ ở trên."))
     last = DateField(_l("đến ngày"))
 
@@ -25,7 +30,11 @@ class PrepareForm(BaseForm):
         offer(self.period, [(period.code, period.label[:1].upper() + period.label[1:]) for period in offered])
 
     def asked_period(self) -> Period:
-        """The two days if both are given, else the period chosen."""
+        """The two days if both are given, else the period chosen; Action Month is June of its year (TT 28/2019 Đ5)."""
+        period = self._chosen_period()
+        return Period.read(f"{period.last.year}-06") if self.kind.data is ReportKind.ACTION_MONTH else period
+
+    def _chosen_period(self) -> Period:
         if self.first.data and self.last.data:
             return Period(f"{self.first.data}..{self.last.data}", self.first.data, self.last.data)
         return Period.read(self.period.data)

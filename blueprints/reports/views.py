@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
-from app import access, audit
+from app import access, audit, documents
 from app.paging import page
 from app.periods import Period
 from app.reports import addressees, differences, lifecycle
@@ -44,6 +44,8 @@ def new() -> ResponseReturnValue:
     form.prepare()
     if form.validate_on_submit():
         made = _made(form.asked_period(), form.kind.data, user)
+        if made is None:
+            return redirect(url_for(".new"), code=303)
         again = answered_before()
         if again is not None:
             return again
@@ -52,12 +54,16 @@ def new() -> ResponseReturnValue:
     return render_template("reports/new.html", form=form), 422 if form.errors else 200
 
 
-def _made(period: Period, kind: Any, user: User) -> lifecycle.Prepared:
-    """The content, taken without holding the write lock."""
+def _made(period: Period, kind: Any, user: User) -> lifecycle.Prepared | None:
+    """The content, taken without holding the write lock; None, and a word to the officer, when it cannot be."""
     db.session.commit()
-    with audit.reading():
-        made = lifecycle.prepare(user.commune, period, kind, user.full_name)
-        db.session.commit()
+    try:
+        with audit.reading():
+            made = lifecycle.prepare(user.commune, period, kind, user.full_name)
+            db.session.commit()
+    except (lifecycle.Refused, documents.BrokenTemplate) as problem:
+        flash(str(problem), "warning")
+        return None
     return made
 
 
@@ -87,6 +93,8 @@ def again(report_id: int) -> ResponseReturnValue:
     if report.state is not PeriodReportState.SENT_BACK:
         abort(409)
     made = _made(Period.read(report.period), report.kind, user)
+    if made is None:
+        return redirect(url_for(".show", report_id=report_id), code=303)
     before = answered_before()
     if before is not None:
         return before
