@@ -88,6 +88,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "workbook.download": frozenset({_O, _L, _V}),
     "workbook.named": frozenset({_O}),
     "child_list.use": frozenset({_O, _L}),
+    "dashboard.show": frozenset({_O, _L}),
     "period_report.list": frozenset({_O, _L, _V}),
     "period_report.prepare": frozenset({_O}),
     "period_report.decide": frozenset({_L}),

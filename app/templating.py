@@ -91,6 +91,7 @@ def menu() -> list[tuple[str, str, bool]]:
     """(label, address, is this page) of the menu of the person signed in."""
     entries = [
         ("home.show", "home.index", _("Việc của tôi")),
+        ("dashboard.show", "dashboard.index", _("Tổng quan")),
         ("child.list", "children.index", pgettext("many", "Trẻ em")),
         ("household.list", "households.index", pgettext("many", "Hộ gia đình")),
         ("case.list", "cases.index", pgettext("many", "Vụ việc")),

@@ -10,18 +10,40 @@ from sqlalchemy import func
 from app import access, casework, child_filters, clock, register, review
 from app.casework import Count
 from app.child_filters import ChildFilters
-from models import BatchState, ImportBatch, ReviewItem, User, db
+from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, User, db
 
 
 def tasks(user: User) -> list[Count]:
     """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
-    found = [*casework.counts(user), *_review_tasks(user), *_import_tasks(user)]
+    found = [*casework.counts(user), *_report_tasks(user), *_review_tasks(user), *_import_tasks(user)]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 
 
 def _count(query: Any, column: Any) -> int:
     return db.session.scalar(query.with_only_columns(func.count(column))) or 0
+
+
+def _report_tasks(user: User) -> list[Count]:
+    """Reports on a period that wait for this person's next step."""
+    steps = [
+        ("period_report.decide", PeriodReportState.SUBMITTED, _("Báo cáo kỳ chờ duyệt")),
+        ("period_report.prepare", PeriodReportState.SENT_BACK, _("Báo cáo kỳ bị trả lại")),
+        ("period_report.prepare", PeriodReportState.APPROVED, _("Báo cáo kỳ đã duyệt, chưa gửi")),
+    ]
+    return [
+        Count(
+            f"reports_{state}",
+            label,
+            _count(
+                access.visible_period_reports(user).where(PeriodReport.state == state).order_by(None), PeriodReport.id
+            ),
+            url_for("reports.index", state=state.value),
+            "warning",
+        )
+        for permission, state, label in steps
+        if access.may(user, permission)
+    ]
 
 
 def _review_tasks(user: User) -> list[Count]:

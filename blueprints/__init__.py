@@ -9,6 +9,7 @@ GROUPS = (
     "account",
     "setup",
     "home",
+    "dashboard",
     "children",
     "duplicates",
     "households",

@@ -108,4 +108,5 @@ def written_files(commune: Commune, period: Period, kind: ReportKind, said: Cont
     earlier = periods.before(period)
     figures = figures_of(commune, earlier, earlier.last) if earlier else []
     made = written.build(commune, period, kind, said.figures, figures)
-    return [as_file(f"{written.TEMPLATES[kind].removesuffix('.docx')}-{period.code}.docx", documents.MIME_TYPE, made)]
+    name = written.TEMPLATES[kind].removeprefix("documents/").removesuffix(".docx")
+    return [as_file(f"{name}-{period.code}.docx", documents.MIME_TYPE, made)]

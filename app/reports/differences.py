@@ -107,7 +107,8 @@ def compare(report: PeriodReport) -> Comparison:
         _difference(figure, figures_now.get(figure["code"]), moved.get(figure["code"], {}), spreads)
         for figure in report.figures
     ]
-    return Comparison(report, tuple(one for one in found if one is not None), tuple(known.corrections(moving)))
+    corrections = sorted(known.corrections(moving), key=lambda one: (one.at, one.code))
+    return Comparison(report, tuple(one for one in found if one is not None), tuple(corrections))
 
 
 def _moves(before: Sequence[Any] | None, after: Sequence[Any] | None) -> Iterable[tuple[str, int]]:
@@ -246,7 +247,7 @@ def _fields_in_words(change: Change) -> str:
     """Which fields were changed, in brackets: (ngày sinh, giới tính)."""
     if change.action is not ChangeAction.CHANGED:
         return ""
-    labels = [label.lower() for label in history.labels_of(change)]
+    labels = [label[:1].lower() + label[1:] for label in history.labels_of(change)]
     return f" ({', '.join(labels)})" if labels else ""
 
 

@@ -30,10 +30,10 @@ from models import (
 )
 
 TEMPLATES = {
-    ReportKind.WORK: "bao-cao-cong-tac-tre-em.docx",
-    ReportKind.ACTION_MONTH: "bao-cao-thang-hanh-dong.docx",
-    ReportKind.COUNCIL: "bao-cao-hdnd.docx",
-    ReportKind.DIRECTIVE: "bao-cao-chi-thi-28.docx",
+    ReportKind.WORK: "documents/bao-cao-cong-tac-tre-em.docx",
+    ReportKind.ACTION_MONTH: "documents/bao-cao-thang-hanh-dong.docx",
+    ReportKind.COUNCIL: "documents/bao-cao-hdnd.docx",
+    ReportKind.DIRECTIVE: "documents/bao-cao-chi-thi-28.docx",
 }
 #: Words of the templates → the indicator, found by what it asks.
 _ASKED: dict[str, ChildFilters | str] = {
@@ -61,9 +61,7 @@ def build(
     commune: Commune, period: Period, kind: ReportKind, now: list[dict[str, Any]], earlier: list[dict[str, Any]]
 ) -> bytes:
     """The report as a .docx: figures of the period beside those of the one before. Raises documents.BrokenTemplate."""
-    content = documents.fill_ours_or_own(
-        f"documents/{TEMPLATES[kind]}", commune, context(commune, period, kind, now, earlier)
-    )
+    content = documents.fill_ours_or_own(TEMPLATES[kind], commune, context(commune, period, kind, now, earlier))
     groups = codes()["special"] + "."
     bars = [
         (_short(row["label"]), row["total"])

@@ -31,6 +31,9 @@ def index() -> ResponseReturnValue:
     """The commune's reports, the latest first, with where each stands."""
     user = access.signed_in_user()
     query = access.visible_period_reports(user).order_by(None)
+    state = request.args.get("state", "")
+    if state in {known.value for known in PeriodReportState}:
+        query = query.where(PeriodReport.state == state)
     shown = page(query, PeriodReport, -PeriodReport.id, size=30)
     return render_template("reports/index.html", page=shown, period_of=lambda report: Period.read(report.period).label)
 

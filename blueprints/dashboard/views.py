@@ -1,0 +1,35 @@
+"""The dashboard: what waits for a decision, charts, villages side by side; every number opens its list."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import access, clock, dashboard, worklist
+
+bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
+
+
+@bp.get("/")
+@access.requires("dashboard.show")
+def index() -> ResponseReturnValue:
+    """One page, one A4 sheet when printed."""
+    user = access.signed_in_user()
+    return render_template(
+        "dashboard/index.html",
+        tasks=worklist.tasks(user),
+        figures=worklist.register_figures(user),
+        charts=dashboard.charts(user),
+        villages=dashboard.village_lines(user, dashboard.counts(user)),
+        questions=list(dashboard.VILLAGE_QUESTIONS.values()),
+        address=_address,
+        on=clock.today(),
+    )
+
+
+def _address(opens: Any) -> str | None:
+    """The list behind a number."""
+    if opens is None:
+        return None
+    where, filters = opens
+    return url_for(f"{where}.index", **filters.address())
