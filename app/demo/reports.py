@@ -10,7 +10,7 @@ from app.demo.acting import acting
 from app.demo.statuses import Staff
 from app.periods import Period
 from app.reports import addressees, lifecycle
-from models import Child, Commune, MovementKind, ReportKind, Sex, User, db
+from models import Child, Circumstance, Commune, Disability, MovementKind, ReportKind, Sex, User, db
 
 
 def make(chance: Random, commune: Commune, staff: Staff, today: date) -> None:
@@ -34,6 +34,7 @@ def make(chance: Random, commune: Commune, staff: Staff, today: date) -> None:
 
 def _correct(chance: Random, officer: User, period: Period) -> None:
     query = access.visible_children(officer).where(Child.left_on.is_(None), Child.born_on < period.first)
+    query = query.where(Child.id.not_in(select(Circumstance.child_id)), Child.id.not_in(select(Disability.child_id)))
     moved, older, *_rest = chance.sample(list(db.session.scalars(query.order_by(Child.id).limit(60)).unique()), 3)
     late = Child(village_id=moved.village_id, sex=Sex.FEMALE, full_name=None)
     late.born_on = period.last - timedelta(days=20)
