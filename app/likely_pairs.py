@@ -94,13 +94,14 @@ class _Known:
 
 def pairs(user: User, village_id: int | None = None) -> list[Pair]:
     """The pairs of which somebody may see both children; of one village: those with at least one child in it."""
-    children = access.visible_children(user).where(Child.name_key != "")
-    known = _read(children)
-    met = [
-        pair for pair in _meeting(known) if village_id is None or village_id in {pair[0].village_id, pair[1].village_id}
-    ]
-    told = [(one, other, _of_children(one, other)) for one, other in met]
-    told = [(one, other, reasons) for one, other, reasons in told if _weight(reasons) + _most_of_parents() >= ENOUGH]
+    known = _read(access.visible_children(user).where(Child.name_key != ""))
+    told = []
+    for one, other in _meeting(known):
+        if village_id is not None and village_id not in {one.village_id, other.village_id}:
+            continue
+        reasons = _of_children(one, other)
+        if reasons and _weight(reasons) + _WEIGHTS[Reason.SAME_PARENT] >= ENOUGH:
+            told.append((one, other, reasons))
     _add_parents(user, {child.id: child for one, other, _reasons in told for child in (one, other)})
     found = []
     for one, other, reasons in told:
@@ -166,10 +167,6 @@ def _by_given_name(block: list[_Known]) -> Iterator[tuple[_Known, _Known]]:
 
 def _weight(reasons: Iterable[Reason]) -> int:
     return min(100, sum(_WEIGHTS[reason] for reason in reasons))
-
-
-def _most_of_parents() -> int:
-    return _WEIGHTS[Reason.SAME_PARENT]
 
 
 def _of_children(one: _Known, other: _Known) -> tuple[Reason, ...]:
