@@ -29,6 +29,8 @@ HEADING_ROW = 5
 MOST_CHARACTERS = 32_767
 _EPOCH = date(1899, 12, 30).toordinal()
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+#: What makes a text more than its own characters in XML: markup, control characters, line breaks, runs of blanks, escapes.
+_SPECIAL = re.compile("[&<>\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x|  ").search
 #: Excel reads _x0041_ in a text as a letter; escaping the first underscore keeps what was typed.
 _LOOKS_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -195,7 +197,17 @@ class _Cells:
         self.words: dict[tuple[type, str], str] = {}
 
     def cell(self, reference: str, value: Any, row: int) -> str:
-        """One cell."""
+        """One cell; the usual types first, for a large table is made of these."""
+        kind = type(value)
+        if kind is str and value:
+            return self._text(reference, value)
+        if kind is int:
+            return f'<c r="{reference}" s="{self.number}"><v>{value}</v></c>'
+        if kind is date:
+            return f'<c r="{reference}" s="{self.date}"><v>{value.toordinal() - _EPOCH}</v></c>'
+        return self._other(reference, value, row)
+
+    def _other(self, reference: str, value: Any, row: int) -> str:
         if isinstance(value, Choice):
             key = (type(value), value)  # two lists may use the same code
             value = self.words.get(key) or self.words.setdefault(key, str(value.label))
@@ -215,7 +227,10 @@ class _Cells:
         return f'<c r="{reference}" s="{self.decimal}"><v>{value}</v></c>'
 
     def _text(self, reference: str, value: str) -> str:
-        style = self.quoted if value[:1] in "=+-@\t\r" else self.text
+        first = value[0]
+        if first not in "=+-@" and first > " " and value[-1] > " " and len(value) < 1000 and not _SPECIAL(value):
+            return f'<c r="{reference}" s="{self.text}" t="inlineStr"><is><t>{value}</t></is></c>'
+        style = self.quoted if first in "=+-@\t\r" else self.text
         return (
             f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean_text(value)}</t></is></c>'
         )
