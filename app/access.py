@@ -14,15 +14,19 @@ from flask import abort
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
+from app import clock
 from models import (
     Allowance,
     AllowanceBasis,
+    BreakGlass,
     Case,
+    CaseMember,
     Change,
     Child,
     ChildList,
     Circumstance,
     CircumstanceKind,
+    Consent,
     Disability,
     Export,
     Household,
@@ -33,6 +37,7 @@ from models import (
     Movement,
     PeriodReport,
     PeriodReportState,
+    PlanDecision,
     Provider,
     Relative,
     ReportState,
@@ -77,6 +82,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case.follow_up": frozenset({_C, _O}),
     "case.decide": frozenset({_L}),
     "case.close": frozenset({_O, _L}),
+    "case.look": frozenset({_O, _L}),
+    "informant.show": frozenset({_O, _L}),
+    "consent.list": frozenset({_O, _L}),
+    "consent.edit": frozenset({_O}),
     "document.make": frozenset({_O, _L}),
     "service.list": frozenset({_C, _O, _L}),
     "service.add": frozenset({_C, _O}),
@@ -275,6 +284,55 @@ def visible_cases(user: User) -> Select[Case]:
     return select(Case).where(_in_commune(user, Case), true() if sees_whole_commune(user) else own)
 
 
+class OutsideTeam(Exception):
+    """A case in scope whose particulars only its team may know; app/errors.py answers with the page to ask by reason."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.id)
+        self.case = case
+
+
+def knows_case(user: User, case: Case) -> bool:
+    """Whether somebody may know a case's particulars: perpetrator, notes, assessments (NĐ 56/2017 Đ24.1, Đ33).
+
+    Its team, whoever runs it, a leader while it waits for the chair's word (Đ28.4, Đ30, Đ32), and for three hours
+    whoever gave a reason. A case that has no team yet is open to those who run and decide cases.
+    """
+    if not may_read(user, Sensitivity.CASE):
+        return False
+    members = {member.user_id for member in case.members}
+    if not members or user.id in members or user.id == case.assigned_to_id:
+        return True
+    return (_L in user.roles and _waits_for_leader(case)) or has_broken_glass(user, case)
+
+
+def _waits_for_leader(case: Case) -> bool:
+    """A plan to approve, a separation to decide or end, or a closure proposed."""
+    waits = any(plan.submitted_at is not None and plan.decision is PlanDecision.WAITING for plan in case.plans)
+    separated = any(one.is_separation and one.ended_on is None for one in case.emergency_measures)
+    return case.closed_at is None and (waits or separated or (bool(case.reviews) and case.reviews[-1].can_close))
+
+
+def has_broken_glass(user: User, case: Case) -> bool:
+    """Whether somebody outside the team gave a reason less than three hours ago."""
+    query = exists().where(BreakGlass.case_id == case.id, BreakGlass.user_id == user.id, BreakGlass.until > clock.now())
+    return bool(db.session.scalar(select(query)))
+
+
+def visible_break_glasses(user: User) -> Select[BreakGlass]:
+    """Who looked from outside into the cases of one's own team."""
+    mine = exists().where(CaseMember.case_id == BreakGlass.case_id, CaseMember.user_id == user.id)
+    return select(BreakGlass).where(_in_commune(user, BreakGlass), mine, BreakGlass.user_id != user.id)
+
+
+def visible_consents(user: User) -> Select[Consent]:
+    """Consents of the children in scope; one given for a case only with the case."""
+    cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
+    return select(Consent).where(
+        _of_visible_child(user, Consent), or_(Consent.case_id.is_(None), Consent.case_id.in_(cases))
+    )
+
+
 def visible_services(user: User) -> Select[Service]:
     """Services of the children in scope; a service of a case only with the case."""
     cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
@@ -425,6 +483,19 @@ def get_report(user: User, report_id: int) -> IntakeReport:
 def get_case(user: User, case_id: int) -> Case:
     """A case in scope."""
     return _one(visible_cases(user), Case.id == case_id)
+
+
+def get_known_case(user: User, case_id: int) -> Case:
+    """A case whose particulars one may know; raises OutsideTeam for one in scope but of another team."""
+    case = get_case(user, case_id)
+    if may_read(user, Sensitivity.CASE) and not knows_case(user, case):
+        raise OutsideTeam(case)
+    return case
+
+
+def get_consent(user: User, consent_id: int) -> Consent:
+    """A consent in scope."""
+    return _one(visible_consents(user), Consent.id == consent_id)
 
 
 def get_service(user: User, service_id: int) -> Service:

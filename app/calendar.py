@@ -1,4 +1,5 @@
-"""Working days: Monday to Friday, less public holidays, plus weekend days worked in exchange. Values in, values out."""
+"""By what a commune counts: its working days (Monday to Friday, less public holidays, plus weekend days worked in
+exchange), and the limits its locality has shortened. Values in, values out."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,12 +9,34 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class ShorterLimit:
+    """A limit that the locality shortened: which, to how much, for what is received from one day to another."""
+
+    kind: str
+    amount: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True)
 class WorkingCalendar:
     """A commune's holidays and exchanged days; which days those are is data of the commune, never code."""
 
     holidays: frozenset[date] = frozenset()
     #: Weekend days worked in exchange for another day off (hoán đổi ngày làm việc).
     working: frozenset[date] = frozenset()
+    #: Limits shorter than the law's.
+    shorter: tuple[ShorterLimit, ...] = ()
+
+    def shorter_limit(self, kind: str, day: date, lawful: int) -> tuple[int, str]:
+        """(amount, its source) for what began on `day`; the law's amount and "" when no shorter limit was in force."""
+        found = [
+            (one.amount, one.source)
+            for one in self.shorter
+            if one.kind == kind and one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
+        ]
+        return min([*found, (lawful, "")])
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on that day. A day worked in exchange counts even when it is also listed as a holiday."""

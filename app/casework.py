@@ -10,22 +10,40 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
-from app import access, clock, concerns, deadlines, procedure
-from app.calendar import WorkingCalendar
+from app import access, clock, concerns, deadlines, procedure, teamwork
+from app.calendar import ShorterLimit, WorkingCalendar
 from app.concerns import ReportList
 from app.deadlines import Deadline, What
 from app.procedure import CaseFacts, PlanFacts, SeparationFacts, Step, StepGroup
-from models import CalendarDay, Case, CasePlan, Choice, DayKind, IntakeReport, Risk, Sensitivity, User, db
+from models import (
+    BreakGlass,
+    CalendarDay,
+    Case,
+    CasePlan,
+    Choice,
+    DayKind,
+    IntakeReport,
+    LocalLimit,
+    ReferralReply,
+    Risk,
+    Sensitivity,
+    User,
+    db,
+)
 
 
 def calendar_of(commune_id: int) -> WorkingCalendar:
-    """A commune's working calendar, as its officer keeps it."""
+    """By what a commune counts: holidays, exchanged days and shortened limits, as its officer keeps them."""
     days = db.session.execute(
         select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.commune_id == commune_id)
     ).all()
+    limits = db.session.scalars(select(LocalLimit).where(LocalLimit.commune_id == commune_id))
     return WorkingCalendar(
         holidays=frozenset(day for day, kind in days if kind is DayKind.HOLIDAY),
         working=frozenset(day for day, kind in days if kind is DayKind.WORKING),
+        shorter=tuple(
+            ShorterLimit(one.kind.value, one.amount, one.valid_from, one.valid_to, one.source) for one in limits
+        ),
     )
 
 
@@ -58,6 +76,9 @@ def facts_of(case: Case) -> CaseFacts:
         can_close=can_close,
         visited=bool(visits),
         next_visit_on=visits[-1].next_visit_on if visits else None,
+        replies_due=tuple(
+            one.reply_due_on for one in case.referrals if one.reply is ReferralReply.WAITING and one.reply_due_on
+        ),
     )
 
 
@@ -101,6 +122,7 @@ def last_activity(case: Case) -> datetime:
         *(action for plan in case.plans for action in plan.actions),
         *case.follow_ups,
         *case.reviews,
+        *case.referrals,
     ]
     return max([case.updated_at, *(record.updated_at for record in records)])
 
@@ -216,7 +238,7 @@ def case_lines(user: User, filters: CaseFilters | None = None, now: datetime | N
     filters = filters or CaseFilters()
     now = now or clock.now()
     calendar = calendar_of(user.commune_id)
-    cases = db.session.scalars(access.visible_cases(user).where(*_conditions(filters)).options(*_everything())).unique()
+    cases = db.session.scalars(access.visible_cases(user).where(*_conditions(filters)).options(*everything())).unique()
     lines = [line_of(user, case, calendar, now) for case in cases]
     return sorted((line for line in lines if _wanted(line, filters)), key=_ORDER[filters.sort])
 
@@ -251,7 +273,7 @@ def _conditions(filters: CaseFilters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _everything() -> list[Any]:
+def everything() -> list[Any]:
     """All that lines read, in a fixed number of statements however many cases there are."""
     people = [joinedload(link) for link in (Case.assigned_to, Case.collaborator)]
     return [
@@ -265,6 +287,7 @@ def _everything() -> list[Any]:
         selectinload(Case.plans).selectinload(CasePlan.actions),
         selectinload(Case.follow_ups),
         selectinload(Case.reviews),
+        selectinload(Case.referrals),
     ]
 
 
@@ -333,6 +356,10 @@ def counts(user: User, now: datetime | None = None) -> list[Count]:
         waiting = sum(line.step is Step.APPROVAL for line in lines)
         address = _cases(step=StepGroup.DECIDE)
         found.insert(0, Count("decide", _("Kế hoạch chờ phê duyệt"), waiting, address, "warning"))
+    if access.may(user, "case.look"):
+        looks = db.session.scalar(teamwork.looks_untold(user).with_only_columns(func.count(BreakGlass.id))) or 0
+        told = _("Người ngoài nhóm đã xem vụ việc của bạn")
+        found.append(Count("looks", told, looks, url_for("cases.looks"), "warning"))
     if access.may(user, "concern.report"):
         found.append(_reports(user, "unseen", _("Tin đã báo có trả lời mới"), ReportList.UNSEEN, "warning"))
         found.append(_reports(user, "unsent", _("Tin đang ghi, chưa gửi"), ReportList.DRAFT, "warning"))

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_
 
-from app import access, clock, saving
+from app import access, clock, saving, teamwork
 from models import Case, Channel, Child, Choice, IntakeReport, ReportState, Role, User, db
 
 #: A report that got its answer: in words, or by the case opened for it.
@@ -98,5 +98,6 @@ def open_case(user: User, report: IntakeReport) -> Case:
     report.answered_by_id, report.answered_at = user.id, clock.now()
     report.answer_seen_at = None
     db.session.add(case)
+    teamwork.join(case, user)
     db.session.flush()
     return case

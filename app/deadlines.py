@@ -28,6 +28,14 @@ FIRST_CARE_VISITS_MONTHS = (1, 3)
 CARE_VISITS_EVERY_MONTHS = 6
 CARE_EVALUATION_EVERY_MONTHS = 6
 
+#: What the law allows; a locality may shorten these, never lengthen them (models.LimitKind).
+LAWFUL = {
+    "emergency_hours": EMERGENCY_HOURS,
+    "plan_days": PLAN_WORKING_DAYS,
+    "approval_days": APPROVAL_WORKING_DAYS,
+}
+NO_CALENDAR = WorkingCalendar()
+
 #: A deadline this near is "soon".
 SOON = timedelta(hours=24)
 SOON_WORKING_DAYS = 2
@@ -60,6 +68,7 @@ class What(StrEnum):
     CARE_EVALUATION = "care_evaluation"
     CARE_AT_SIXTEEN = "care_at_sixteen"
     CARER_LIST = "carer_list"
+    REFERRAL = "referral"
 
 
 @dataclass(frozen=True)
@@ -102,25 +111,37 @@ def end_of(day: date) -> datetime:
 # ── The procedure of NĐ 56/2017/NĐ-CP, Chương III ──────────────────────────
 
 
-def initial_due(received_at: datetime) -> Deadline:
+def initial_due(received_at: datetime, calendar: WorkingCalendar = NO_CALENDAR) -> Deadline:
     """The initial risk assessment.
 
     The article sets no hours of its own, but whether emergency measures are needed must be
-    known within the 12 clock hours of Đ26.3, counted from receipt.
+    known within the 12 clock hours of Đ26.3, counted from receipt; a locality may ask for fewer.
     Source: NĐ 56/2017/NĐ-CP Đ26.2, Đ26.3.
     """
-    due = received_at + timedelta(hours=EMERGENCY_HOURS)
-    return Deadline(What.INITIAL, _l("Đánh giá nguy cơ ban đầu"), due, "NĐ 56/2017 Đ26.2, 26.3", Unit.HOURS)
+    due, article = _hours_after(received_at, "NĐ 56/2017 Đ26.2, 26.3", calendar)
+    return Deadline(What.INITIAL, _l("Đánh giá nguy cơ ban đầu"), due, article, Unit.HOURS)
 
 
-def emergency_due(received_at: datetime) -> Deadline:
+def emergency_due(received_at: datetime, calendar: WorkingCalendar = NO_CALENDAR) -> Deadline:
     """Emergency measures, temporary separation.
 
-    12 clock hours from the moment the information was received, nights and holidays included.
+    12 clock hours from the moment the information was received, nights and holidays included;
+    a locality may ask for fewer.
     Source: NĐ 56/2017/NĐ-CP Đ26.3 ("trong vòng 12 giờ từ khi nhận thông tin").
     """
-    due = received_at + timedelta(hours=EMERGENCY_HOURS)
-    return Deadline(What.EMERGENCY, _l("Can thiệp khẩn cấp"), due, "NĐ 56/2017 Đ26.3", Unit.HOURS)
+    due, article = _hours_after(received_at, "NĐ 56/2017 Đ26.3", calendar)
+    return Deadline(What.EMERGENCY, _l("Can thiệp khẩn cấp"), due, article, Unit.HOURS)
+
+
+def _hours_after(received_at: datetime, article: str, calendar: WorkingCalendar) -> tuple[datetime, str]:
+    day = clock.local_date(received_at)
+    hours, source = calendar.shorter_limit("emergency_hours", day, EMERGENCY_HOURS)
+    return received_at + timedelta(hours=hours), _cited(article, source)
+
+
+def _cited(article: str, source: str) -> str:
+    """The article, with the locality's paper when it set a shorter limit."""
+    return f"{article}; {source}" if source else article
 
 
 def plan_due(received_at: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -130,8 +151,11 @@ def plan_due(received_at: datetime, calendar: WorkingCalendar) -> Deadline:
     starts; we count from intake, the strictest reading.
     Source: NĐ 56/2017/NĐ-CP Đ28.1.
     """
-    last = calendar.add_working_days(clock.local_date(received_at), PLAN_WORKING_DAYS)
-    return Deadline(What.PLAN, _l("Lập kế hoạch, trình phê duyệt"), end_of(last), "NĐ 56/2017 Đ28.1", Unit.WORKING_DAYS)
+    day = clock.local_date(received_at)
+    count, source = calendar.shorter_limit("plan_days", day, PLAN_WORKING_DAYS)
+    last = calendar.add_working_days(day, count)
+    article = _cited("NĐ 56/2017 Đ28.1", source)
+    return Deadline(What.PLAN, _l("Lập kế hoạch, trình phê duyệt"), end_of(last), article, Unit.WORKING_DAYS)
 
 
 def approval_due(submitted_at: datetime, calendar: WorkingCalendar) -> Deadline:
@@ -140,8 +164,11 @@ def approval_due(submitted_at: datetime, calendar: WorkingCalendar) -> Deadline:
     2 working days; the day of submission is not counted.
     Source: NĐ 56/2017/NĐ-CP Đ28.4.
     """
-    last = calendar.add_working_days(clock.local_date(submitted_at), APPROVAL_WORKING_DAYS)
-    return Deadline(What.APPROVAL, _l("Phê duyệt kế hoạch"), end_of(last), "NĐ 56/2017 Đ28.4", Unit.WORKING_DAYS)
+    day = clock.local_date(submitted_at)
+    count, source = calendar.shorter_limit("approval_days", day, APPROVAL_WORKING_DAYS)
+    last = calendar.add_working_days(day, count)
+    article = _cited("NĐ 56/2017 Đ28.4", source)
+    return Deadline(What.APPROVAL, _l("Phê duyệt kế hoạch"), end_of(last), article, Unit.WORKING_DAYS)
 
 
 def separation_limit(started_on: date, earlier: Iterable[tuple[date, date]] = ()) -> Deadline:
@@ -195,6 +222,15 @@ def visit_due(next_visit_on: date) -> Deadline:
     Source: NĐ 56/2017/NĐ-CP Đ29.
     """
     return Deadline(What.VISIT, _l("Lần thăm tiếp theo"), end_of(next_visit_on), "NĐ 56/2017 Đ29", Unit.DAYS)
+
+
+def referral_due(reply_due_on: date) -> Deadline:
+    """The reply to a referral, as the letter asked for it.
+
+    A date, at the end of the day.
+    Source: NĐ 56/2017/NĐ-CP Đ29.
+    """
+    return Deadline(What.REFERRAL, _l("Trả lời giấy chuyển"), end_of(reply_due_on), "NĐ 56/2017 Đ29", Unit.DAYS)
 
 
 def review_due(plan_ends_on: date, calendar: WorkingCalendar) -> Deadline:

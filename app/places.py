@@ -15,6 +15,7 @@ from models import (
     CircumstanceKind,
     Commune,
     KindLevel,
+    LocalLimit,
     ReceivingOffice,
     Sensitivity,
     User,
@@ -28,7 +29,7 @@ _BULLET = re.compile(r"^\s*(?:\d{1,3}[.)]|[-–•*])\s+")
 LONGEST_VILLAGE_NAME = 80
 MOST_VILLAGES = 200
 
-Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village)
+Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village, LocalLimit)
 
 
 # ── Villages ───────────────────────────────────────────────────────────────
@@ -114,6 +115,15 @@ def days_of_year(user: User, year: int) -> Select[CalendarDay]:
 def day_is_taken(user: User, day: date) -> bool:
     """Whether the calendar already says something of this day."""
     return db.session.scalars(days_of_year(user, day.year).where(CalendarDay.day == day)).first() is not None
+
+
+def local_limits(user: User) -> Select[LocalLimit]:
+    """The limits the locality has shortened, the latest first."""
+    return (
+        select(LocalLimit)
+        .where(LocalLimit.commune_id == user.commune_id)
+        .order_by(LocalLimit.valid_from.desc(), LocalLimit.id.desc())
+    )
 
 
 def get_setting(user: User, model: type[Setting], key: int) -> Setting:

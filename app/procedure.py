@@ -138,6 +138,8 @@ class CaseFacts:
     can_close: bool = False
     visited: bool = False
     next_visit_on: date | None = None
+    #: The days by which replies to referrals are asked for and not there yet.
+    replies_due: tuple[date, ...] = ()
 
     @property
     def plan(self) -> PlanFacts | None:
@@ -219,7 +221,7 @@ def next_deadlines(facts: CaseFacts, calendar: WorkingCalendar) -> list[Deadline
     """What is due in a case, the earliest first. A closed case has nothing due."""
     if facts.is_closed:
         return []
-    found = [*_first_due(facts), *_plan_due(facts, calendar), *_separation_due(facts)]
+    found = [*_first_due(facts, calendar), *_plan_due(facts, calendar), *_separation_due(facts)]
     approved = facts.approved_plan
     if approved is not None and not facts.can_close:
         found += [deadlines.action_due(day) for day in approved.open_actions]
@@ -227,15 +229,16 @@ def next_deadlines(facts: CaseFacts, calendar: WorkingCalendar) -> list[Deadline
             found.append(deadlines.review_due(approved.ends_on, calendar))
     if facts.next_visit_on is not None:
         found.append(deadlines.visit_due(facts.next_visit_on))
+    found += [deadlines.referral_due(day) for day in facts.replies_due]
     return sorted(found, key=lambda deadline: (deadline.due_at, deadline.what))
 
 
-def _first_due(facts: CaseFacts) -> list[Deadline]:
+def _first_due(facts: CaseFacts, calendar: WorkingCalendar) -> list[Deadline]:
     if facts.measure_taken:
         return []
     if facts.emergency_needed:
-        return [deadlines.emergency_due(facts.counted_from)]
-    return [] if facts.initial_assessed else [deadlines.initial_due(facts.counted_from)]
+        return [deadlines.emergency_due(facts.counted_from, calendar)]
+    return [] if facts.initial_assessed else [deadlines.initial_due(facts.counted_from, calendar)]
 
 
 def _plan_due(facts: CaseFacts, calendar: WorkingCalendar) -> list[Deadline]:

@@ -15,6 +15,7 @@ GROUPS = (
     "households",
     "cases",
     "documents",
+    "consents",
     "services",
     "entitlements",
     "review",

@@ -51,7 +51,17 @@ from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.incident import Incident, IncidentKind, IncidentOutcome, IncidentPlace
 from models.job import Job, JobState
-from models.place import CalendarDay, Commune, DayKind, EthnicGroup, OfficeLevel, ReceivingOffice, Village
+from models.place import (
+    CalendarDay,
+    Commune,
+    DayKind,
+    EthnicGroup,
+    LimitKind,
+    LocalLimit,
+    OfficeLevel,
+    ReceivingOffice,
+    Village,
+)
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
 from models.sign_in import KeptForm, Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.support import (
@@ -64,6 +74,18 @@ from models.support import (
     Service,
     ServiceKind,
     ServiceOutcome,
+)
+from models.teamwork import (
+    BreakGlass,
+    CaseMember,
+    Consent,
+    ConsentAnswer,
+    ConsentGiver,
+    ConsentPurpose,
+    HandOver,
+    Referral,
+    ReferralReply,
+    Transfer,
 )
 from models.trail import (
     AuditEvent,
@@ -93,9 +115,11 @@ __all__ = [
     "Base",
     "BatchState",
     "BirthRegistration",
+    "BreakGlass",
     "CalendarDay",
     "Case",
     "CaseConference",
+    "CaseMember",
     "CasePlan",
     "CaseReview",
     "Change",
@@ -109,6 +133,10 @@ __all__ = [
     "ClosureReason",
     "Commune",
     "ComprehensiveAssessment",
+    "Consent",
+    "ConsentAnswer",
+    "ConsentGiver",
+    "ConsentPurpose",
     "Counter",
     "DayKind",
     "Disability",
@@ -121,6 +149,7 @@ __all__ = [
     "Field",
     "FollowUp",
     "FundingSource",
+    "HandOver",
     "Household",
     "HouseholdStatus",
     "ImportBatch",
@@ -138,6 +167,8 @@ __all__ = [
     "KindLevel",
     "Language",
     "LeftReason",
+    "LimitKind",
+    "LocalLimit",
     "Movement",
     "MovementKind",
     "OfficeLevel",
@@ -158,6 +189,8 @@ __all__ = [
     "ProviderKind",
     "ReceivingOffice",
     "RecoveryCode",
+    "Referral",
+    "ReferralReply",
     "Relative",
     "RelativeKind",
     "RelativeState",
@@ -180,6 +213,7 @@ __all__ = [
     "SignInAttempt",
     "Subject",
     "SubmittedForm",
+    "Transfer",
     "Unclean",
     "User",
     "UserRole",

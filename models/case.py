@@ -1,7 +1,7 @@
 """Protection casework: what was reported, and every step of the procedure of NĐ 56/2017/NĐ-CP, Chương III."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
@@ -14,6 +14,9 @@ from models.fields import Choice, Sensitivity, field
 from models.place import Village
 from models.support import Service
 from models.user import User
+
+if TYPE_CHECKING:
+    from models.teamwork import CaseMember, HandOver, Referral, Transfer
 
 
 class Subject(Choice):
@@ -220,6 +223,10 @@ class Case(Timestamped, Versioned, Base):
     follow_ups: Mapped[list["FollowUp"]] = relationship(back_populates="case", order_by="FollowUp.id")
     reviews: Mapped[list["CaseReview"]] = relationship(back_populates="case", order_by="CaseReview.id")
     services: Mapped[list[Service]] = relationship(order_by="Service.id")
+    members: Mapped[list["CaseMember"]] = relationship(back_populates="case", order_by="CaseMember.id")
+    hand_overs: Mapped[list["HandOver"]] = relationship(back_populates="case", order_by="HandOver.id")
+    referrals: Mapped[list["Referral"]] = relationship(back_populates="case", order_by="Referral.id")
+    transfers: Mapped[list["Transfer"]] = relationship(back_populates="case", order_by="Transfer.id")
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_at: Mapped[datetime | None]
@@ -308,7 +315,16 @@ class EmergencyMeasure(Timestamped, Versioned, Base):
     safe_place: Mapped[str | None] = field(
         label=_l("Nơi tạm trú an toàn, người chăm sóc tạm thời"), clean=clean.text, sensitivity=Sensitivity.CASE
     )
-    separated_until: Mapped[date | None] = field(label=_l("Cách ly đến ngày"))
+    separated_until: Mapped[date | None] = field(
+        label=_l("Cách ly đến ngày"), help=_l("Gia hạn thì sửa ngày này; tổng cộng không quá 15 ngày.")
+    )
+    beyond_reason: Mapped[str | None] = field(
+        label=_l("Quá 15 ngày: cơ quan nào yêu cầu, đã đánh giá lại thế nào"),
+        help=_l("NĐ 56/2017 Đ32.3; TT 14/2020 Đ14.3: đánh giá lại, cho về nhà hoặc đề nghị Tòa án."),
+        clean=clean.multiline,
+        multiline=True,
+        sensitivity=Sensitivity.CASE,
+    )
     ended_on: Mapped[date | None] = field(label=_l("Đã chấm dứt ngày"))
 
 

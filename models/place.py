@@ -99,6 +99,31 @@ class CalendarDay(Timestamped, Versioned, Base):
     name: Mapped[str] = field(label=_l("Tên ngày"), required=True, clean=clean.text)
 
 
+class LimitKind(Choice):
+    """Which limit of the procedure; app/deadlines.py knows the law's own."""
+
+    EMERGENCY_HOURS = "emergency_hours", _l("Đánh giá ban đầu, can thiệp khẩn cấp (giờ)")
+    PLAN_DAYS = "plan_days", _l("Lập, trình kế hoạch (ngày làm việc)")
+    APPROVAL_DAYS = "approval_days", _l("Phê duyệt kế hoạch (ngày làm việc)")
+
+
+class LocalLimit(Timestamped, Versioned, Base):
+    """A limit that the locality has shortened, from a day on. Never longer than the decree's."""
+
+    __tablename__ = "local_limits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
+
+    kind: Mapped[LimitKind] = field(label=_l("Thời hạn nào"), required=True)
+    amount: Mapped[int] = field(label=_l("Rút xuống còn"), required=True)
+    valid_from: Mapped[date] = field(label=_l("Áp dụng cho tin nhận từ ngày"), required=True)
+    valid_to: Mapped[date | None] = field(label=_l("Đến ngày"))
+    source: Mapped[str] = field(
+        label=_l("Văn bản quy định"), help=_l("Ví dụ: Quyết định số … của UBND tỉnh"), required=True, clean=clean.text
+    )
+
+
 class EthnicGroup(Base):
     """One of the 54 ethnic groups, or 55 foreigner, 56 unknown (dân tộc)."""
 

@@ -18,6 +18,7 @@ from app.demo.stories import Story, Text
 from models import (
     Case,
     CaseConference,
+    CaseMember,
     CasePlan,
     CaseReview,
     Channel,
@@ -203,6 +204,8 @@ class _Maker:
             perpetrator=text.perpetrator,
             perpetrator_relation=stories.relation_of(text),
         )
+        db.session.flush()
+        self._record(CaseMember, opened_at, case_id=case.id, user_id=self.officer.id)
         return case
 
     def _assess(self, case: Case, story: Story) -> None:

@@ -28,11 +28,13 @@ from app.documents import (
     initial_assessment,
     intake,
     plan_decision,
+    referral,
     review,
     separation,
     submission,
+    transfer_slip,
 )
-from app.documents.form import Form, shared
+from app.documents.form import Circulation, Form, shared
 from models import Case, Commune
 
 #: In the order of the procedure; the page of a case lists them so.
@@ -44,12 +46,17 @@ FORMS: tuple[Form, ...] = (
     conference.FORM,
     submission.FORM,
     plan_decision.FORM,
+    referral.FORM,
     review.FORM,
+    transfer_slip.FORM,
     closing.FORM,
 )
 BY_CODE = {form.code: form for form in FORMS}
 #: For the address: an unknown form is no address at all.
 CODES = ", ".join(f'"{code}"' for code in BY_CODE)
+
+#: Those who get a paper without who reported (NĐ 56/2017/NĐ-CP Đ24.1).
+WITHOUT_INFORMANT = frozenset({Circulation.PROVIDER, Circulation.FAMILY})
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -85,10 +92,12 @@ def file_name(form: Form, case: Case) -> str:
     return f"{form.code}-{case.number}.docx"
 
 
-def build(form: Form, case: Case, record: Any, commune: Commune) -> bytes:
+def build(form: Form, case: Case, record: Any, commune: Commune, circulation: Circulation = Circulation.FORM) -> bytes:
     """A filled-in form as a .docx. Papers are in Vietnamese, whoever prints. Raises BrokenTemplate."""
     with force_locale("vi"):
-        context = {**shared(form, case, record, commune), **form.context(case, record)}
+        context = {**shared(form, case, record, commune, circulation), **form.context(case, record)}
+    if circulation in WITHOUT_INFORMANT and "informant" in context:
+        context["informant"] = intake.untold_informant()
     return fill_ours_or_own(form.template, commune, context)
 
 

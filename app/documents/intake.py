@@ -61,6 +61,11 @@ def _informant(report: IntakeReport) -> dict[str, str]:
     }
 
 
+def untold_informant() -> dict[str, str]:
+    """The informant's lines on a paper for those who may not know."""
+    return {"name": _NOT_TOLD, "phone": _NOT_TOLD, "address": _NOT_TOLD, "note": "không"}
+
+
 FORM = Form(
     code="mau-01",
     template="documents/mau-01.docx",

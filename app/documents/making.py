@@ -332,6 +332,47 @@ def _closing() -> Paper:
     return paper
 
 
+def _referral() -> Paper:
+    paper = Paper("Giấy chuyển, giới thiệu trẻ em đến cơ quan, cơ sở cung cấp dịch vụ")
+    paper.head()
+    paper.title("GIẤY GIỚI THIỆU", "Chuyển trẻ em đến cơ quan, cơ sở cung cấp dịch vụ")
+    paper.line("Kính gửi: {{ recipient }}.", align=CENTRE, after=8)
+    paper.text(
+        "Căn cứ Điều 29 Nghị định số 56/2017/NĐ-CP ngày 09 tháng 5 năm 2017 của Chính phủ, Ủy ban nhân dân "
+        "{{ commune.name }} đề nghị Quý cơ quan, cơ sở tiếp nhận và giúp trẻ em dưới đây:"
+    )
+    _child(paper)
+    paper.told("Đề nghị giúp:", "{{ purpose }}")
+    paper.only_if("reply_due")
+    paper.text("Đề nghị trả lời bằng văn bản trước {{ reply_due }}.")
+    paper.end_if()
+    paper.fact("Người liên hệ", "{{ worker }}, người làm công tác bảo vệ trẻ em {{ commune.name }}")
+    paper.text("Trân trọng cảm ơn./.", before=4)
+    paper.signed_by_chair(("Như trên;", "Lưu: VT, hồ sơ {{ paper.case_number }}."))
+    return paper
+
+
+def _transfer_slip() -> Paper:
+    paper = Paper("Phiếu chuyển hồ sơ vụ việc")
+    paper.head()
+    paper.title("PHIẾU CHUYỂN HỒ SƠ", "Vụ việc bảo vệ trẻ em {{ paper.case_number }}")
+    paper.line("Kính gửi: Ủy ban nhân dân {{ recipient }}.", align=CENTRE, after=8)
+    paper.text(
+        "Ủy ban nhân dân {{ commune.name }} chuyển đến Quý Ủy ban hồ sơ vụ việc nêu trên để tiếp tục bảo vệ trẻ em "
+        "theo quy định của Nghị định số 56/2017/NĐ-CP."
+    )
+    paper.fact("Lý do chuyển", "{{ reason }}")
+    paper.fact("Thời điểm đóng gói", "{{ made }}")
+    paper.fact("Tệp hồ sơ (có mật khẩu), mã kiểm tra SHA-256", "{{ checksum }}")
+    paper.text(
+        "Đề nghị bên nhận so mã kiểm tra trên máy với mã trong phiếu này, ký nhận dưới đây và gửi lại một bản. Người "
+        "báo tin không có trong hồ sơ chuyển./.",
+        before=4,
+    )
+    paper.signed_by_two(("BÊN CHUYỂN", "{{ sender }}"), ("BÊN NHẬN", "{{ receiver }}"))
+    return paper
+
+
 #: File name → how it is drawn.
 TEMPLATES: dict[str, Callable[[], Paper]] = {
     "mau-01.docx": _intake,
@@ -343,6 +384,8 @@ TEMPLATES: dict[str, Callable[[], Paper]] = {
     "mau-06.docx": _review,
     "mau-07.docx": _separation,
     "bao-cao-ket-thuc.docx": _closing,
+    "giay-chuyen.docx": _referral,
+    "phieu-chuyen.docx": _transfer_slip,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from app import access, people, places
+from app import access, deadlines, people, places
 from app.forms import (
     BaseForm,
     ChecksField,
@@ -23,6 +23,7 @@ from models import (
     CalendarDay,
     CircumstanceKind,
     Commune,
+    LocalLimit,
     ReceivingOffice,
     Role,
     User,
@@ -109,6 +110,22 @@ class _OfficeRules(RecordForm):
 OfficeForm = record_form(ReceivingOffice, "name", "level", "valid_from", "valid_to", base=_OfficeRules)
 DayForm = record_form(CalendarDay, "day", "kind", "name")
 RiskForm = record_form(CircumstanceKind, "wording", "official_code", "is_active")
+
+
+class _LimitRules(RecordForm):
+    def validate(self, extra_validators: object = None) -> bool:
+        """Shorter than the law's, never longer; dates in order."""
+        valid = super().validate(extra_validators)
+        kind, amount = self["kind"].data, self["amount"].data
+        if kind is not None and amount is not None and not 1 <= amount <= deadlines.LAWFUL[kind.value]:
+            self.add_error(
+                "amount", _("Từ 1 đến %(most)d: chỉ được rút ngắn so với nghị định", most=deadlines.LAWFUL[kind.value])
+            )
+        _dates_in_order(self, "valid_from", "valid_to")
+        return valid and not self.errors
+
+
+LimitForm = record_form(LocalLimit, "kind", "amount", "valid_from", "valid_to", "source", base=_LimitRules)
 
 
 class YearForm(BaseForm):

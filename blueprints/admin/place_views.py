@@ -4,11 +4,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, places, public_holidays
+from app import access, audit, clock, deadlines, places, public_holidays
 from app.saving import answered_before, saved
 from blueprints.admin import bp
-from blueprints.admin.forms import DayForm, OfficeForm, RiskForm, VillageForm, VillagesForm, YearForm
-from models import CalendarDay, DayKind, ReceivingOffice, db
+from blueprints.admin.forms import DayForm, LimitForm, OfficeForm, RiskForm, VillageForm, VillagesForm, YearForm
+from models import CalendarDay, DayKind, LocalLimit, ReceivingOffice, db
 
 # ── Villages ───────────────────────────────────────────────────────────────
 
@@ -92,6 +92,45 @@ def _office(record: ReceivingOffice) -> ResponseReturnValue:
         audit.record("setting_changed", user, record, what="offices")
         return saved(url_for(".offices"), _("Đã lưu"))
     return render_template("admin/office.html", form=form), 422 if form.errors or form.conflicts else 200
+
+
+# ── Limits the locality has shortened ──────────────────────────────────────
+
+
+@bp.get("/limits")
+@access.requires("setting.edit")
+def limits() -> ResponseReturnValue:
+    """Limits shorter than the decree's, with their dates and the paper that sets them."""
+    found = db.session.scalars(places.local_limits(access.signed_in_user())).all()
+    return render_template("admin/limits.html", limits=found, lawful=deadlines.LAWFUL)
+
+
+@bp.route("/limits/new", methods=["GET", "POST"])
+@access.requires("setting.edit")
+def new_limit() -> ResponseReturnValue:
+    """Add a shorter limit."""
+    return _limit(LocalLimit(commune_id=access.signed_in_user().commune_id))
+
+
+@bp.route("/limits/<int:limit_id>", methods=["GET", "POST"])
+@access.requires("setting.edit")
+def limit(limit_id: int) -> ResponseReturnValue:
+    """Change a shorter limit, or end it."""
+    return _limit(places.get_setting(access.signed_in_user(), LocalLimit, limit_id))
+
+
+def _limit(record: LocalLimit) -> ResponseReturnValue:
+    form = LimitForm(obj=record)
+    if form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(record)
+        db.session.add(record)
+        db.session.flush()
+        audit.record("setting_changed", access.signed_in_user(), record, what="limits")
+        return saved(url_for(".limits"), _("Đã lưu"))
+    return render_template("admin/limit.html", form=form), 422 if form.errors or form.conflicts else 200
 
 
 # ── Calendar ───────────────────────────────────────────────────────────────

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from app import access, audit, concerns
 from app.saving import answered_before, saved
-from blueprints.cases.concern_views import concern_page, find_children
-from blueprints.cases.forms import AnswerForm, ChildSearchForm, WholeReportForm
+from blueprints.cases.concern_views import concern_page, find_children, refuse_outsider, told_informant
+from blueprints.cases.forms import AnswerForm, ChildSearchForm, WholeInformantForm, WholeReportForm
 from blueprints.cases.views import bp
 from models import Case, IntakeReport, ReportState, User, db
 
@@ -59,6 +59,7 @@ def edit_concern(report_id: int) -> ResponseReturnValue:
     """The whole of Mẫu 01, completed by the officer."""
     user = access.signed_in_user()
     report = _sent_report(user, report_id)
+    refuse_outsider(user, report)
     form = WholeReportForm(obj=report)
     form.fill(user)
     if form.validate_on_submit():
@@ -71,6 +72,27 @@ def edit_concern(report_id: int) -> ResponseReturnValue:
     back = url_for(".concern", report_id=report.id)
     title = _("Báo cáo tiếp nhận thông tin (Mẫu 01)")
     return render_template("cases/record.html", form=form, title=title, about=None, back=back, parts=()), status
+
+
+@bp.route("/concerns/<int:report_id>/informant-details", methods=["GET", "POST"])
+@access.requires("informant.show")
+def informant_details(report_id: int) -> ResponseReturnValue:
+    """Who reported, apart from what was reported; each reading is an audit event (NĐ 56/2017 Đ24.1)."""
+    user = access.signed_in_user()
+    report = _sent_report(user, report_id)
+    refuse_outsider(user, report)
+    form = WholeInformantForm(obj=report)
+    if access.may(user, "concern.answer") and form.validate_on_submit():
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(report)
+        return saved(url_for(".concern", report_id=report.id), _("Đã lưu."))
+    audit.record_read("informant_read", user, report)
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template(
+        "cases/informant_details.html", form=form, report=report, told=told_informant(user, report)
+    ), status
 
 
 @bp.route("/concerns/<int:report_id>/child", methods=["GET", "POST"])

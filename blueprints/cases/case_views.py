@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, casework, clock, deadlines, history, procedure
+from app import access, audit, casework, clock, consents, deadlines, history, procedure, teamwork
 from app.saving import answered_before, saved
 from blueprints.cases.answer_views import link_child
 from blueprints.cases.forms import CaseForm, CloseForm, ReopenForm
 from blueprints.cases.steps import FOLLOW_UP, FORMS, level_counts, told
+from blueprints.cases.team_views import show_outside
 from blueprints.cases.views import bp
 from models import Case, Sensitivity, Service, User, db
 
@@ -28,6 +29,8 @@ def show(case_id: int) -> ResponseReturnValue:
     audit.record_read("case_read", user, case)
     if not access.may_read(user, Sensitivity.CASE):
         return _show_own(user, case)
+    if not access.knows_case(user, case):
+        return show_outside(user, case)
     changes = db.session.scalars(access.visible_changes(user, "cases", case.id).limit(MOST_CHANGES)).all()
     facts = casework.facts_of(case)
     return render_template(
@@ -44,6 +47,8 @@ def show(case_id: int) -> ResponseReturnValue:
         level_counts=level_counts,
         particulars=told(user, case),
         services=_services(user, case),
+        looks=[glass for glass in teamwork.looks_of(user, case) if glass.seen_at is None and glass.user_id != user.id],
+        consents=consents.of_case(user, case),
         entries=history.told(changes, user),
     )
 
@@ -83,10 +88,16 @@ def _show_own(user: User, case: Case) -> ResponseReturnValue:
 def edit(case_id: int) -> ResponseReturnValue:
     """Change a case's particulars."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     form = CaseForm(obj=case)
     form.fill(user)
-    return _save(case, form, _("Thông tin vụ việc"))
+    return _save(case, form, _("Thông tin vụ việc"), lambda: _join_worker(user, case))
+
+
+def _join_worker(user: User, case: Case) -> None:
+    """Whoever is given a case is of its team."""
+    if case.assigned_to_id is not None and case.members:
+        teamwork.join(case, access.get_user(user, case.assigned_to_id))
 
 
 @bp.route("/<int:case_id>/child", methods=["GET", "POST"])
@@ -94,7 +105,7 @@ def edit(case_id: int) -> ResponseReturnValue:
 def link_case_child(case_id: int) -> ResponseReturnValue:
     """Say which child of the register the case is about."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     return link_child(user, case, url_for(".show", case_id=case.id), casework.child_name(user, case) or "")
 
 
@@ -103,7 +114,7 @@ def link_case_child(case_id: int) -> ResponseReturnValue:
 def close(case_id: int) -> ResponseReturnValue:
     """Close a case for a reason (NĐ 56/2017 Đ30)."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     if case.closed_at is not None:
         return _told_already(case, _("Vụ việc này đã kết thúc rồi."))
 
@@ -117,7 +128,7 @@ def close(case_id: int) -> ResponseReturnValue:
 @access.requires("case.close")
 def reopen(case_id: int) -> ResponseReturnValue:
     """Open a closed case again; its periods count from now."""
-    case = access.get_case(access.signed_in_user(), case_id)
+    case = access.get_known_case(access.signed_in_user(), case_id)
     if case.closed_at is None:
         return _told_already(case, _("Vụ việc này đang mở."))
 

@@ -23,7 +23,7 @@ from blueprints.cases.forms import (
 )
 from blueprints.cases.steps import told
 from blueprints.cases.views import bp
-from models import Case, Child, IntakeReport, ReportState, Sex, User, db
+from models import Case, Child, IntakeReport, ReportState, Sensitivity, Sex, User, db
 
 #: Children shown for one search; more words find fewer.
 MOST_FOUND = 20
@@ -185,7 +185,7 @@ def _limits(user: User, reports: Any) -> dict[int, tuple[str, bool]]:
     found = {}
     for report in reports:
         if report.state is ReportState.SENT:
-            due = deadlines.initial_due(report.received_at)
+            due = deadlines.initial_due(report.received_at, calendar)
             found[report.id] = (deadlines.left(due, now, calendar), due.is_overdue(now))
     return found
 
@@ -204,17 +204,36 @@ def concern(report_id: int) -> ResponseReturnValue:
 
 def concern_page(user: User, report: IntakeReport, form: AnswerForm) -> ResponseReturnValue:
     """A report with its answer, or the form for one."""
-    case = db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
+    case = case_of(user, report)
+    outside = case is not None and access.may_read(user, Sensitivity.CASE) and not access.knows_case(user, case)
     return render_template(
         "cases/concern.html",
         report=report,
         child=report.child if report.child and _sees(user, report.child) else None,
         case=case,
         form=form,
-        facts_told=told(user, report),
+        facts_told=[] if outside else told(user, report, but=Sensitivity.INFORMANT),
+        is_outside=outside,
         limit=_limits(user, [report]).get(report.id),
         is_own=report.reported_by_id == user.id,
     ), 422 if form.errors else 200
+
+
+def case_of(user: User, report: IntakeReport) -> Case | None:
+    """The case opened for a report, in scope."""
+    return db.session.scalars(access.visible_cases(user).where(Case.report_id == report.id)).unique().one_or_none()
+
+
+def refuse_outsider(user: User, report: IntakeReport) -> None:
+    """Raise OutsideTeam when the report belongs to a case of another team."""
+    case = case_of(user, report)
+    if case is not None and not access.knows_case(user, case):
+        raise access.OutsideTeam(case)
+
+
+def told_informant(user: User, report: IntakeReport) -> list[tuple[str, str]]:
+    """(label, value) of who reported, as far as known."""
+    return told(user, report, only=Sensitivity.INFORMANT)
 
 
 def _child_name(user: User, report: IntakeReport) -> str | None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app import access, clock
+from app import access, clock, transfers
 from app.forms import (
     BaseForm,
     ChoiceField,
@@ -21,7 +22,22 @@ from app.forms import (
     optional,
     record_form,
 )
-from models import Case, CasePlan, ClosureReason, IntakeReport, PlanAction, PlanDecision, Role, User, clean, db
+from models import (
+    BreakGlass,
+    Case,
+    CasePlan,
+    ClosureReason,
+    HandOver,
+    IntakeReport,
+    PlanAction,
+    PlanDecision,
+    ReferralReply,
+    Role,
+    Transfer,
+    User,
+    clean,
+    db,
+)
 
 
 class ChildSearchForm(BaseForm):
@@ -86,7 +102,7 @@ class _WholeReportRules(_ReceivedRules):
         offer_villages(self["village_id"], user, _("– chưa rõ –"))
 
 
-#: The whole of Mẫu 01, for the officer.
+#: The whole of Mẫu 01 but the informant, for the officer.
 WholeReportForm = record_form(
     IntakeReport,
     "received_at",
@@ -106,12 +122,12 @@ WholeReportForm = record_form(
     "family_words",
     "caregiver_words",
     "actions_taken",
-    "is_anonymous",
-    "informant_name",
-    "informant_phone",
-    "informant_address",
-    "informant_note",
     base=_WholeReportRules,
+)
+
+#: Mẫu 01, mục 3, on a page of its own: who reported is confidential too (NĐ 56/2017 Đ24.1).
+WholeInformantForm = record_form(
+    IntakeReport, "is_anonymous", "informant_name", "informant_phone", "informant_address", "informant_note"
 )
 
 
@@ -168,6 +184,85 @@ class _ClosingRules(RecordForm):
 
 CloseForm = record_form(Case, "closure_note", base=_ClosingRules)
 ReopenForm = record_form(Case, "reopening_reason", required=["reopening_reason"])
+
+
+class _PeopleRules(RecordForm):
+    def fill(self, user: User, but_id: int | None) -> None:
+        """Offer the other officers of the commune."""
+        people = db.session.scalars(access.visible_users(user)).unique()
+        fitting = [one for one in people if one.is_enabled and Role.OFFICER in one.roles and one.id != but_id]
+        offer(self["to_user_id"], [(one.id, one.full_name) for one in fitting], blank=_("– chưa chọn –"))
+
+
+HandOverForm: Any = record_form(HandOver, "to_user_id", "note", base=_PeopleRules)
+HandOverAllForm: Any = record_form(HandOver, "to_user_id", "note", base=_PeopleRules)
+LookForm: Any = record_form(BreakGlass, "reason")
+
+
+class MemberForm(BaseForm):
+    """Who joins the team."""
+
+    user_id = ChoiceField(_l("Người trong nhóm"), coerce=optional(int), validators=[Required()])
+
+    def fill(self, people: list[User]) -> None:
+        """Offer officers and leaders who are not in it yet."""
+        offer(self.user_id, [(one.id, one.full_name) for one in people], blank=_("– chưa chọn –"))
+
+
+class _SendingRules(RecordForm):
+    password = TextField(
+        _l("Mật khẩu của tệp"),
+        description=_l("Ít nhất 10 ký tự. Đọc cho xã nhận qua điện thoại, không gửi kèm tệp."),
+        validators=[Required(), NotLonger(200)],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A password that is not guessed at once."""
+        valid = super().validate(extra_validators)
+        password = self["password"].data
+        if password and len(password) < transfers.SHORTEST_PASSWORD:
+            self.add_error("password", _("Mật khẩu cần ít nhất 10 ký tự"))
+        return valid and not self.errors
+
+
+SendForm: Any = record_form(Transfer, "other_commune", "reason", base=_SendingRules)
+
+
+class _ReceiptRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Signed, and not ahead of today."""
+        valid = super().validate(extra_validators)
+        if self["receipt_on"].data and self["receipt_on"].data > clock.today():
+            self.add_error("receipt_on", _("Ở sau bây giờ: chỉ ghi việc đã làm"))
+        return valid and not self.errors
+
+
+ReceiptForm: Any = record_form(
+    Transfer, "receipt_on", "receipt_by", base=_ReceiptRules, required=["receipt_on", "receipt_by"]
+)
+
+
+class ReceiveForm(BaseForm):
+    """Another commune's package and its password."""
+
+    file = FileField(_l("Tệp hồ sơ"), validators=[Required()])
+    password = TextField(_l("Mật khẩu của tệp"), validators=[Required(), NotLonger(200)])
+
+
+class ReferralRules(RecordForm):
+    """A reply has a day, and does not come before the letter."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the day of a reply; refuse one before the letter."""
+        valid = super().validate(extra_validators)
+        sent, replied, reply = self["referred_on"].data, self["replied_on"].data, self["reply"].data
+        if reply not in (None, ReferralReply.WAITING) and replied is None and not self["replied_on"].errors:
+            self.add_error("replied_on", _("Ghi ngày trả lời"))
+        if sent and replied and replied < sent:
+            self.add_error("replied_on", _("Ngày trả lời ở trước ngày chuyển"))
+        if sent and self["reply_due_on"].data and self["reply_due_on"].data < sent:
+            self.add_error("reply_due_on", _("Hạn trả lời ở trước ngày chuyển"))
+        return valid and not self.errors
 
 
 # ── Plans ──────────────────────────────────────────────────────────────────

@@ -20,7 +20,9 @@ def _find(records: list[Any], record_id: int) -> Any:
     return found if found is not None else abort(404)
 
 
-def _save(case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None) -> ResponseReturnValue:
+def save_record(
+    case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None
+) -> ResponseReturnValue:
     """Show and save the form of a record of a case, new or known. Deadlines never stop anybody from saving."""
     if form.validate_on_submit() and step.is_past(form):
         again = answered_before()
@@ -42,7 +44,7 @@ def _save(case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | N
 
 def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:
     record = step.model(case_id=case.id, recorded_by_id=user.id)
-    return _save(case, record, step.form(data=step.first_values()), step)
+    return save_record(case, record, step.form(data=step.first_values()), step)
 
 
 @bp.route(f"/<int:case_id>/<any({CODES}):step>/new", methods=["GET", "POST"])
@@ -50,7 +52,7 @@ def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:
 def new_record(case_id: int, step: str) -> ResponseReturnValue:
     """Record a step: an assessment, a measure, a meeting, a plan, a review."""
     user = access.signed_in_user()
-    return _add(user, access.get_case(user, case_id), BY_CODE[step])
+    return _add(user, access.get_known_case(user, case_id), BY_CODE[step])
 
 
 @bp.route(f"/<int:case_id>/<any({CODES}):step>/<int:record_id>/edit", methods=["GET", "POST"])
@@ -58,12 +60,12 @@ def new_record(case_id: int, step: str) -> ResponseReturnValue:
 def edit_record(case_id: int, step: str, record_id: int) -> ResponseReturnValue:
     """Correct a step's record. A plan that was submitted is changed by a new plan only."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     kind = BY_CODE[step]
     record = _find(kind.records(case), record_id)
     if isinstance(record, CasePlan) and not _is_open(record):
         return _locked(case)
-    return _save(case, record, kind.form(obj=record), kind)
+    return save_record(case, record, kind.form(obj=record), kind)
 
 
 @bp.route("/<int:case_id>/follow-up/new", methods=["GET", "POST"])
@@ -71,7 +73,7 @@ def edit_record(case_id: int, step: str, record_id: int) -> ResponseReturnValue:
 def new_follow_up(case_id: int) -> ResponseReturnValue:
     """Record a visit; the collaborator may, in cases of hers."""
     user = access.signed_in_user()
-    return _add(user, access.get_case(user, case_id), FOLLOW_UP)
+    return _add(user, access.get_known_case(user, case_id), FOLLOW_UP)
 
 
 @bp.route("/<int:case_id>/follow-up/<int:record_id>/edit", methods=["GET", "POST"])
@@ -79,11 +81,11 @@ def new_follow_up(case_id: int) -> ResponseReturnValue:
 def edit_follow_up(case_id: int, record_id: int) -> ResponseReturnValue:
     """Correct a visit: the officer any, a collaborator her own."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     visit: FollowUp = _find(case.follow_ups, record_id)
     if not access.may(user, "case.edit") and visit.recorded_by_id != user.id:
         abort(404)
-    return _save(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP)
+    return save_record(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP)
 
 
 # ── Plans ──────────────────────────────────────────────────────────────────
@@ -104,11 +106,11 @@ def _locked(case: Case) -> ResponseReturnValue:
 def new_action(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Add an action to a plan that is still being drawn up."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     plan: CasePlan = _find(case.plans, plan_id)
     if not _is_open(plan):
         return _locked(case)
-    return _save(case, PlanAction(), ACTION.form(), ACTION, plan)
+    return save_record(case, PlanAction(), ACTION.form(), ACTION, plan)
 
 
 @bp.route("/<int:case_id>/plan/<int:plan_id>/actions/<int:action_id>/edit", methods=["GET", "POST"])
@@ -116,21 +118,21 @@ def new_action(case_id: int, plan_id: int) -> ResponseReturnValue:
 def edit_action(case_id: int, plan_id: int, action_id: int) -> ResponseReturnValue:
     """Correct an action; once its plan was submitted, only say that it is done."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     plan: CasePlan = _find(case.plans, plan_id)
     action: PlanAction = _find(plan.actions, action_id)
     form = ACTION.form(obj=action)
     if not _is_open(plan):
         for name in ("description", "responsible", "starts_on", "ends_on", "budget"):
             del form[name]
-    return _save(case, action, form, ACTION)
+    return save_record(case, action, form, ACTION)
 
 
 @bp.post("/<int:case_id>/plan/<int:plan_id>/submit")
 @access.requires("case.edit")
 def submit_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Submit a plan to the chair (Mẫu 04; NĐ 56/2017 Đ28.1)."""
-    case = access.get_case(access.signed_in_user(), case_id)
+    case = access.get_known_case(access.signed_in_user(), case_id)
     plan: CasePlan = _find(case.plans, plan_id)
     again = answered_before()
     if again is not None:
@@ -146,7 +148,7 @@ def submit_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
 def decide(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Approve a plan, or refuse it with a reason (Mẫu 05; NĐ 56/2017 Đ28.4)."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     plan: CasePlan = _find(case.plans, plan_id)
     form = DecisionForm(obj=plan)
     if form.validate_on_submit():

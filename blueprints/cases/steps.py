@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app import access, clock, procedure, templating
 from app.forms import RadiosField, RecordForm, optional, record_form
 from app.procedure import Item, Step
-from blueprints.cases.forms import ActionForm, PlanForm
+from blueprints.cases.forms import ActionForm, PlanForm, ReferralRules
 from models import (
     Case,
     CaseConference,
@@ -23,7 +23,10 @@ from models import (
     FollowUp,
     InitialAssessment,
     PlanAction,
+    Referral,
+    ReferralReply,
     Risk,
+    Sensitivity,
     User,
     fields_of,
 )
@@ -78,6 +81,10 @@ def _levels_form(model: type, parts: tuple[Part, ...], *names: str) -> type[Reco
     return record_form(model, *names, base=base)
 
 
+#: What a new form of a kind has chosen already.
+_CHOSEN: dict[type, dict[str, Any]] = {FollowUp: {"is_safe": True}, Referral: {"reply": ReferralReply.WAITING}}
+
+
 @dataclass(frozen=True)
 class StepForm:
     """One kind of record of a case."""
@@ -107,7 +114,7 @@ class StepForm:
 
     def first_values(self) -> dict[str, Any]:
         """What a new form starts with."""
-        found: dict[str, Any] = {"is_safe": True} if self.model is FollowUp else {}
+        found: dict[str, Any] = dict(_CHOSEN.get(self.model, {}))
         if self.when is not None:
             found[self.when] = clock.now() if self.when.endswith("_at") else clock.today()
         return found
@@ -138,6 +145,7 @@ FORMS = (
             "decision_number",
             "safe_place",
             "separated_until",
+            "beyond_reason",
             "ended_on",
         ),
         "emergency_measures",
@@ -205,6 +213,27 @@ FOLLOW_UP = StepForm(
     "visited_on",
 )
 
+#: Chuyển tuyến: while a plan is carried out, with its reply.
+REFERRAL = StepForm(
+    "referral",
+    Step.FOLLOW_UP,
+    _l("Chuyển tuyến"),
+    Referral,
+    record_form(
+        Referral,
+        "referred_on",
+        "recipient",
+        "purpose",
+        "reply_due_on",
+        "reply",
+        "replied_on",
+        "reply_note",
+        base=ReferralRules,
+    ),
+    "referrals",
+    "referred_on",
+)
+
 #: One action of a plan.
 ACTION = StepForm("action", Step.PLAN, _l("Công việc trong kế hoạch"), PlanAction, ActionForm, "actions", None)
 
@@ -216,13 +245,19 @@ CODES = ", ".join(f'"{code}"' for code in BY_CODE)
 # ── Records in words ───────────────────────────────────────────────────────
 
 
-def told(user: User, record: Any) -> list[tuple[str, str]]:
-    """(label, value) of the typed fields the person may read and that say something; keys are shown by their pages."""
+def told(
+    user: User, record: Any, *, only: Sensitivity | None = None, but: Sensitivity | None = None
+) -> list[tuple[str, str]]:
+    """(label, value) of the typed fields the person may read and that say something; keys are shown by their pages.
+
+    `only` and `but` narrow to, or leave out, fields of one sensitivity.
+    """
     found = []
     for name, facts in fields_of(type(record)).items():
         value = getattr(record, name)
         is_key = facts.internal or name.endswith("_id")
-        if not is_key and access.may_read(user, facts.sensitivity) and value not in (None, "", False):
+        is_wanted = facts.sensitivity is not but and (only is None or facts.sensitivity is only)
+        if is_wanted and not is_key and access.may_read(user, facts.sensitivity) and value not in (None, "", False):
             found.append((str(facts.label), _in_words(value)))
     return found
 

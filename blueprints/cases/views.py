@@ -51,4 +51,13 @@ def _workers(user: User) -> list[tuple[str, Any]]:
     return [(str(one.id), one.full_name) for one in people if Role.OFFICER in one.roles]
 
 
-from blueprints.cases import answer_views, case_views, concern_views, step_views  # noqa: E402, F401 - hang their pages on the same blueprint
+from blueprints.cases import (  # noqa: E402 - hang their pages on the same blueprint
+    answer_views,  # noqa: F401
+    case_views,  # noqa: F401
+    concern_views,  # noqa: F401
+    referral_views,  # noqa: F401
+    step_views,  # noqa: F401
+    team_views,  # noqa: F401
+    timeline_views,  # noqa: F401
+    transfer_views,  # noqa: F401
+)

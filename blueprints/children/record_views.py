@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from app import access, clock, enrolment, review
+from app import access, audit, clock, enrolment, review, timeline
 from app.forms import offer_villages
 from app.saving import answered_before, saved
 from blueprints.children.forms import (
@@ -210,3 +210,24 @@ def remove(child_id: int) -> ResponseReturnValue:
             return saved(url_for("children.index"), _("Đã đưa hồ sơ ra khỏi sổ."))
     title = _l("Đưa hồ sơ ghi nhầm ra khỏi sổ")
     return render_template("children/record.html", form=form, child=child, title=title), 422 if form.errors else 200
+
+
+@bp.get("/<int:child_id>/timeline", endpoint="timeline")
+@access.requires("child.show")
+def child_timeline(child_id: int) -> ResponseReturnValue:
+    """What happened to a child, newest first, narrowed by kind; prints as it is."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    raw = request.args.get("kind", "")
+    kind = timeline.Kind(raw) if raw in {one.value for one in timeline.Kind} else None
+    audit.record_read("timeline_read", user, child, kind=kind)
+    return render_template(
+        "cases/timeline.html",
+        heading=child.full_name or _("(chưa đặt tên)"),
+        back_endpoint="children.show",
+        key={"child_id": child.id},
+        events=timeline.of_child(user, child, kind),
+        kinds=timeline.Kind,
+        kind=kind,
+        printed_at=clock.now(),
+    )

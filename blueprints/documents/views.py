@@ -16,9 +16,22 @@ bp = Blueprint("documents", __name__, url_prefix="/cases/<int:case_id>/documents
 def index(case_id: int) -> ResponseReturnValue:
     """The forms this case has records for."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     audit.record_read("case_read", user, case)
-    return render_template("cases_documents/index.html", case=case, papers=documents.papers(case))
+    return render_template(
+        "cases_documents/index.html",
+        case=case,
+        papers=documents.papers(case),
+        circulations=documents.Circulation,
+        circulation=_circulation(),
+    )
+
+
+def _circulation() -> documents.Circulation:
+    """Whom the paper is for, as chosen on the page; what is not on the list counts as the form's own recipients."""
+    raw = request.args.get("scope", "")
+    known = {one.value for one in documents.Circulation}
+    return documents.Circulation(raw) if raw in known else documents.Circulation.FORM
 
 
 @bp.get(f"/<any({CODES}):form>")
@@ -26,15 +39,15 @@ def index(case_id: int) -> ResponseReturnValue:
 def download(case_id: int, form: str) -> ResponseReturnValue:
     """One form, filled in: of the record named in the address, else of the latest. Its making is an audit event."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_known_case(user, case_id)
     chosen = BY_CODE[form]
-    record = _record(chosen, case)
+    record, circulation = _record(chosen, case), _circulation()
     try:
-        content = documents.build(chosen, case, record, user.commune)
+        content = documents.build(chosen, case, record, user.commune, circulation)
     except documents.BrokenTemplate as problem:
         flash(str(problem), "warning")
         return redirect(url_for(".index", case_id=case.id), code=303)
-    audit.record_read("document_made", user, case, form=chosen.code)
+    audit.record_read("document_made", user, case, form=chosen.code, scope=circulation)
     name = documents.file_name(chosen, case)
     return Response(
         content,

@@ -66,7 +66,7 @@ def new() -> ResponseReturnValue:
 def _for_whom(user: User) -> tuple[Case | None, Child]:
     """The case and the child that the address names, each in scope, or 404."""
     case_id, child_id = request.args.get("case", type=int), request.args.get("child", type=int)
-    case = access.get_case(user, case_id) if case_id else None
+    case = access.get_known_case(user, case_id) if case_id else None
     if case is not None and case.child_id is not None:
         child_id = case.child_id
     return case, access.get_child(user, child_id or 0)
@@ -106,7 +106,7 @@ def edit(service_id: int) -> ResponseReturnValue:
     service = access.get_service(user, service_id)
     if not support.may_edit(user, service):
         abort(404)
-    case = access.get_case(user, service.case_id) if service.case_id else None
+    case = access.get_known_case(user, service.case_id) if service.case_id else None
     return _save(user, service.child, service, _form(user, service), case)
 
 

@@ -17,7 +17,7 @@ from tests.house import source
 
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
-    "Allowance", "Case", "CaseConference", "CasePlan", "CaseReview", "Child", "Circumstance",
+    "Allowance", "BreakGlass", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "FollowUp", "Household", "HouseholdStatus",
     "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service",
 }  # fmt: skip
@@ -30,6 +30,8 @@ SELECTS = {
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",
     "app/history.py": "names of what a change already in scope mentions",
+    "app/teamwork.py": "who looked into a case that the caller was given by access",
+    "app/transfers.py": "whether this very package was taken in by one's own commune before",
     "app/review.py": "the waiting items of one child that the caller was given by access",
     "app/explaining.py": "says to the operator at the console which rule hides or shows a record",
     "app/duplicates.py": "compares inside the commune, and tells only of what is in scope",
@@ -153,6 +155,7 @@ def test_every_deadline_cites_its_source() -> None:
 #: Fields that stand on no form made by record_form, each with the place where they are set.
 ON_NO_FORM: dict[str, str] = {
     "Case.child_id": "its own page: search first",
+    "CaseMember.user_id": "its own form, which offers who may join",
     "IntakeReport.child_id": "its own page: search first",
     "Child.household_id": "its own page: search first",
     "User.language": "one's own account",

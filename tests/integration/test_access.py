@@ -40,6 +40,10 @@ RECORDS = {
     "plan_id": lambda world: world.plan.id,
     "action_id": lambda world: world.action.id,
     "measure_id": lambda world: world.measure.id,
+    "consent_id": lambda world: world.consent.id,
+    "referral_id": lambda world: world.referral.id,
+    "transfer_id": lambda world: world.transfer.id,
+    "limit_id": lambda world: world.limit.id,
     "batch_id": lambda world: world.batch.id,
     "job_id": lambda world: world.job.id,
     "export_id": lambda world: world.export.id,
@@ -53,7 +57,7 @@ RECORDS = {
 }
 
 #: Records shared by a whole commune: another village's are one's own.
-OF_THE_COMMUNE = {"number", "provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code"}
+OF_THE_COMMUNE = {"number", "provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code", "limit_id"}
 
 #: Parameters that count within the record before them, not keys of records.
 COUNTED = {"number"}

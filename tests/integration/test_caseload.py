@@ -114,7 +114,9 @@ def test_every_count_of_the_work_page_opens_exactly_its_list(client, make, casel
         for count in counts:
             tables = client.page(count.address).soup.select("tbody")
             assert len(tables[0].select("tr") if tables else []) == count.count, count
-    assert [(count.code, count.count) for count in counts] == [("decide", 1), ("overdue", 1), ("soon", 2)]
+    assert [(count.code, count.count) for count in counts] == [
+        ("decide", 1), ("overdue", 1), ("soon", 2), ("looks", 0),
+    ]  # fmt: skip
 
 
 def test_the_caseload_costs_the_same_number_of_statements_however_long_it_is(client, make, caseload, officer, village):
@@ -131,7 +133,8 @@ def test_the_caseload_costs_the_same_number_of_statements_however_long_it_is(cli
             client.get("/cases/")
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
+        # Savepoints are of the tests' own making.
+        return sum("SAVEPOINT" not in statement for statement in seen)
 
     before = count()
     for number in range(8):

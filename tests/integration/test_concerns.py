@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from models import Case, IntakeReport, ReportState, db
+from models import AuditEvent, Case, IntakeReport, ReportState, User, db
 from tests.make import Make
 from tests.page import Client, Page
 
@@ -224,14 +224,17 @@ SECRETS = {
 def test_the_informant_is_read_by_officer_and_leader_only(client, make, collaborator, officer):
     report = make.report(collaborator, **SECRETS)
 
-    seen = {
-        one: [
-            word for word in SECRETS.values() if word in client.sign_in(user).page(f"/cases/concerns/{report.id}").text
-        ]
-        for one, user in (("officer", officer), ("leader", make.user("leader")), ("reporter", collaborator))
-    }
+    def seen(user: User, page: str = "") -> list[str]:
+        text = str(client.sign_in(user).page(f"/cases/concerns/{report.id}{page}").soup)
+        return [word for word in SECRETS.values() if word in text]
 
-    assert seen == {"officer": list(SECRETS.values()), "leader": list(SECRETS.values()), "reporter": []}
+    leader = make.user("leader")
+    assert [seen(user) for user in (officer, leader, collaborator)] == [["đánh bằng roi"], ["đánh bằng roi"], []]
+    informant = list(SECRETS.values())[1:]
+    who = "/informant-details"
+    assert [seen(user, who) for user in (officer, leader, collaborator)] == [informant, informant, []]
+    events = db.session.scalars(select(AuditEvent.event).where(AuditEvent.event == "informant_read")).all()
+    assert len(events) == 2
 
 
 def test_a_report_is_not_found_by_others(client, make, village, collaborator):

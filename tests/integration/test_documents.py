@@ -27,11 +27,13 @@ from models import (
     InitialAssessment,
     PlanAction,
     PlanDecision,
+    Referral,
     RelativeKind,
     ReportState,
     Risk,
     Sex,
     Subject,
+    Transfer,
     db,
 )
 from tests.make import Make
@@ -107,6 +109,13 @@ def _steps(make: Make, case: Case, of: dict[str, Any]) -> None:
         CaseConference(
             **of, held_on=date(2026, 3, 5), chair="Phạm Văn Mẫu, Phó Chủ tịch", participants="Công an xã\nTrạm Y tế",
             minutes="Thống nhất lập kế hoạch.",
+        )
+    )  # fmt: skip
+    make.save(Referral(**of, referred_on=date(2026, 3, 6), recipient="Bệnh viện Nhi", purpose="Khám thương tích"))
+    make.save(
+        Transfer(
+            commune_id=case.commune_id, case_id=case.id, direction="out", checksum="ab12", made_at=at(7),
+            made_by_id=of["recorded_by_id"], other_commune="xã Bên", reason="Theo mẹ",
         )
     )  # fmt: skip
     plan = make.save(
@@ -306,6 +315,20 @@ def test_the_page_lists_the_forms_of_the_records_there_are(client, make, whole, 
     assert client.get(f"/cases/{bare.id}/documents/mau-01").status_code == 404
 
 
+def test_whom_a_paper_is_for_stands_at_its_foot_and_hides_the_informant(client, whole, officer):
+    client.sign_in(officer)
+
+    def paper(scope: str) -> str:
+        return words_of(client.get(f"/cases/{whole.id}/documents/mau-01?scope={scope}").data)
+
+    assert "Hoàng Thị Cúc" in paper("dossier")
+    assert "chỉ nhóm phụ trách vụ việc" in paper("dossier")
+    for scope in ("provider", "family"):
+        assert "Hoàng Thị Cúc" not in paper(scope)
+        assert "0912345678" not in paper(scope)
+    assert "không chuyển cho nơi khác" in paper("provider")
+
+
 def test_a_refused_plan_has_no_decision_to_print(client, make, officer):
     case = make.case(make.child())
     make.save(CasePlan(commune_id=case.commune_id, case_id=case.id, goal="x", decision=PlanDecision.REFUSED))
@@ -323,7 +346,7 @@ def test_a_file_is_named_after_the_case_and_its_making_is_recorded(client, whole
     assert "no-store" in response.headers["Cache-Control"]
     made = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "document_made")).one()
     assert (made.user_id, made.record_table, made.record_id, made.details) == (
-        officer.id, "cases", whole.id, {"form": "mau-05"},
+        officer.id, "cases", whole.id, {"form": "mau-05", "scope": "form"},
     )  # fmt: skip
     assert audit.broken_links() == []
 

@@ -7,6 +7,7 @@ from models import (
     Allowance,
     AllowanceBase,
     AllowanceBasis,
+    BreakGlass,
     CalendarDay,
     CaseConference,
     CasePlan,
@@ -16,12 +17,16 @@ from models import (
     CircumstanceKind,
     Commune,
     ComprehensiveAssessment,
+    Consent,
+    ConsentGiver,
+    ConsentPurpose,
     Disability,
     DisabilityKind,
     DisabilitySeverity,
     EmergencyMeasure,
     Export,
     FollowUp,
+    HandOver,
     HouseholdStatus,
     ImportBatch,
     ImportHeading,
@@ -31,6 +36,8 @@ from models import (
     InitialAssessment,
     Job,
     KindLevel,
+    LimitKind,
+    LocalLimit,
     Movement,
     MovementKind,
     PeriodReport,
@@ -39,12 +46,14 @@ from models import (
     Poverty,
     Provider,
     ReceivingOffice,
+    Referral,
     ReportFile,
     ReportState,
     ReviewItem,
     Risk,
     Service,
     ServiceKind,
+    Transfer,
     User,
     Village,
 )
@@ -126,6 +135,26 @@ class World:
         self.plan = make.save(CasePlan(**of, goal=mark))
         self.action = make.save(PlanAction(commune_id=self.commune.id, plan_id=self.plan.id, description=mark))
         self.follow_up = make.save(FollowUp(**of, visited_on=today, observed=mark, recorded_by_id=self.by.id))
+        self.consent = make.save(
+            Consent(
+                commune_id=self.commune.id, child_id=self.child.id, giver=ConsentGiver.REPRESENTATIVE,
+                giver_name=f"Lò Thị {mark}", purpose=ConsentPurpose.SUPPORT, details=mark, asked_on=today,
+            )
+        )  # fmt: skip
+        self.referral = make.save(Referral(**of, referred_on=today, recipient=f"Trạm {mark}", purpose=mark))
+        self.transfer = make.save(
+            Transfer(
+                **of, direction="out", checksum=mark, made_at=clock.now(), made_by_id=self.by.id,
+                package=b"...", other_commune=f"xã {mark}", reason=mark,
+            )
+        )  # fmt: skip
+        make.save(HandOver(**of, at=clock.now(), by_user_id=self.by.id, to_user_id=self.by.id, note=mark))
+        make.save(BreakGlass(**of, user_id=self.by.id, at=clock.now(), until=clock.now(), reason=mark))
+        self.limit = make.save(
+            LocalLimit(
+                commune_id=self.commune.id, kind=LimitKind.EMERGENCY_HOURS, amount=12, valid_from=today, source=mark
+            )
+        )
         self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
 
     def _trail(self) -> None:

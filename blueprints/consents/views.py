@@ -1,0 +1,62 @@
+"""Consents: asked of the child from seven years and of its representative, and taken back. Luật Trẻ em Đ6.11."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import access, audit, clock, consents
+from app.saving import answered_before, saved
+from blueprints.consents.forms import ConsentForm
+from models import Child, Consent, ConsentAnswer, db
+
+bp = Blueprint("consents", __name__)
+
+
+@bp.get("/children/<int:child_id>/consents")
+@access.requires("consent.list")
+def index(child_id: int) -> ResponseReturnValue:
+    """What was agreed to for a child, by whom, and what was taken back."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    audit.record_read("child_read", user, child)
+    return render_template("consents/index.html", child=child, consents=consents.of_child(user, child))
+
+
+@bp.route("/children/<int:child_id>/consents/new", methods=["GET", "POST"])
+@access.requires("consent.edit")
+def new(child_id: int) -> ResponseReturnValue:
+    """Record an answer; within a case (`case=ID`) or for the child as such."""
+    user = access.signed_in_user()
+    child = access.get_child(user, child_id)
+    case_id = request.args.get("case", type=int)
+    case = access.get_known_case(user, case_id) if case_id else None
+    record = Consent(commune_id=child.commune_id, child_id=child.id, recorded_by_id=user.id)
+    back = url_for(".index", child_id=child.id)
+    if case is not None and case.child_id == child.id:
+        record.case_id = case.id
+        back = url_for("cases.show", case_id=case.id)
+    return _save(child, record, ConsentForm(data={"asked_on": clock.today(), "answer": ConsentAnswer.AGREED}), back)
+
+
+@bp.route("/consents/<int:consent_id>/edit", methods=["GET", "POST"])
+@access.requires("consent.edit")
+def edit(consent_id: int) -> ResponseReturnValue:
+    """Correct an answer, or record that it was taken back."""
+    user = access.signed_in_user()
+    record = access.get_consent(user, consent_id)
+    child = access.get_child(user, record.child_id)
+    return _save(child, record, ConsentForm(obj=record), url_for(".index", child_id=child.id))
+
+
+def _save(child: Child, record: Consent, form: Any, back: str) -> ResponseReturnValue:
+    if form.validate_on_submit() and form.check(child):
+        again = answered_before()
+        if again is not None:
+            return again
+        form.apply_to(record)
+        db.session.add(record)
+        return saved(back, _("Đã lưu."))
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("consents/edit.html", form=form, child=child, back=back), status
