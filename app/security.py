@@ -54,7 +54,9 @@ def init_app(app: Flask) -> None:
 def _limit_plain_forms() -> None:
     """A form without files needs no megabytes. Before anything reads it: the parser takes such a form whole."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        request.max_content_length = min(
+            current_app.config["MAX_FORM_MEMORY_SIZE"], current_app.config["MAX_CONTENT_LENGTH"]
+        )
 
 
 def _allow_only_marked_views() -> ResponseReturnValue | None:
