@@ -34,6 +34,7 @@ from models import (
     Incident,
     IntakeReport,
     Job,
+    Merge,
     Movement,
     PeriodReport,
     PeriodReportState,
@@ -64,6 +65,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "child.add": frozenset({_C, _O}),
     "child.edit": frozenset({_C, _O}),
     "child.remove": frozenset({_O}),
+    "child.merge": frozenset({_O}),
     "child.readers": frozenset({_O}),
     "circumstance.confirm": frozenset({_O}),
     "allowance.edit": frozenset({_O}),
@@ -325,6 +327,11 @@ def visible_break_glasses(user: User) -> Select[BreakGlass]:
     return select(BreakGlass).where(_in_commune(user, BreakGlass), mine, BreakGlass.user_id != user.id)
 
 
+def visible_merges(user: User) -> Select[Merge]:
+    """The merges of the commune, for who may merge."""
+    return select(Merge).where(_in_commune(user, Merge), true() if may(user, "child.merge") else false())
+
+
 def visible_consents(user: User) -> Select[Consent]:
     """Consents of the children in scope; one given for a case only with the case."""
     cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
@@ -385,8 +392,18 @@ def visible_users(user: User) -> Select[User]:
     return select(User).where(_in_commune(user, User), condition).order_by(User.full_name, User.id)
 
 
+def visible_child_changes(user: User, child_id: int) -> Select[Change]:
+    """The history of a child in scope, with that of the records merged into it."""
+    records = select(Child.id).where(or_(Child.id == child_id, Child.merged_into_id == child_id))
+    return _visible_changes(user, "children", records)
+
+
 def visible_changes(user: User, subject_table: str, *subject_ids: int) -> Select[Change]:
     """The history of records already fetched through their own scope, without what the person may not know."""
+    return _visible_changes(user, subject_table, subject_ids)
+
+
+def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select[Change]:
     known = []
     if not all(may_read(user, level) for level in Sensitivity):
         # Named by what may be known, not by what may not: a record deleted since then is in neither list.
@@ -440,6 +457,13 @@ def get_child(user: User, child_id: int, *loading: Any) -> Child:
     return _one(visible_children(user).options(*loading), Child.id == child_id)
 
 
+def find_child(user: User, child_id: int, *loading: Any) -> Child | None:
+    """A child in scope, or None."""
+    return (
+        db.session.scalars(visible_children(user).options(*loading).where(Child.id == child_id)).unique().one_or_none()
+    )
+
+
 def get_household(user: User, household_id: int) -> Household:
     """A household in scope."""
     return _one(visible_households(user), Household.id == household_id)
@@ -491,6 +515,26 @@ def get_known_case(user: User, case_id: int) -> Case:
     if may_read(user, Sensitivity.CASE) and not knows_case(user, case):
         raise OutsideTeam(case)
     return case
+
+
+def get_merge(user: User, merge_id: int) -> Merge:
+    """A merge of the commune."""
+    return _one(visible_merges(user), Merge.id == merge_id)
+
+
+def find_merged_into(user: User, child_id: int) -> int | None:
+    """The child in scope that a record no longer on the register was merged into; None for any other record."""
+    seen: set[int] = set()
+    found: int | None = child_id
+    while found is not None and found not in seen:
+        seen.add(found)
+        into = db.session.scalar(select(Child.merged_into_id).where(_in_commune(user, Child), Child.id == found))
+        if into is None:
+            break
+        found = into
+    if found == child_id:
+        return None
+    return db.session.scalar(visible_children(user).where(Child.id == found).with_only_columns(Child.id))
 
 
 def get_consent(user: User, consent_id: int) -> Consent:

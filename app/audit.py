@@ -45,6 +45,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "child_read": frozenset(),
     "children_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),
+    "children_merged": frozenset({"count"}),
+    "children_unmerged": frozenset({"count"}),
     "case_read": frozenset(),
     "case_refused": frozenset({"why"}),
     "case_looked_into": frozenset({"hours"}),

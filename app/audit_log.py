@@ -38,6 +38,8 @@ def event_words() -> dict[str, str]:
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),
         "children_searched": _("Tìm trẻ em"),
+        "children_merged": _("Gộp hai hồ sơ trẻ em"),
+        "children_unmerged": _("Tách lại hồ sơ đã gộp"),
         "case_read": _("Xem vụ việc"),
         "case_refused": _("Bị từ chối xem vụ việc"),
         "case_looked_into": _("Xem vụ việc của nhóm khác, có lý do"),

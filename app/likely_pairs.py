@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Hamming
 from sqlalchemy import Select
 
-from app import access
+from app import access, merging
 from app.duplicates import ALIKE
 from models import Child, Precision, Relative, RelativeKind, Sex, User, db
 
@@ -95,9 +95,12 @@ class _Known:
 def pairs(user: User, village_id: int | None = None) -> list[Pair]:
     """The pairs of which somebody may see both children; of one village: those with at least one child in it."""
     known = _read(access.visible_children(user).where(Child.name_key != ""))
+    apart = merging.told_apart(user)
     told = []
     for one, other in _meeting(known):
         if village_id is not None and village_id not in {one.village_id, other.village_id}:
+            continue
+        if (min(one.id, other.id), max(one.id, other.id)) in apart:
             continue
         reasons = _of_children(one, other)
         if reasons and _weight(reasons) + _WEIGHTS[Reason.SAME_PARENT] >= ENOUGH:

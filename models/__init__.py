@@ -51,6 +51,7 @@ from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.incident import Incident, IncidentKind, IncidentOutcome, IncidentPlace
 from models.job import Job, JobState
+from models.merging import DistinctPair, Merge
 from models.place import (
     CalendarDay,
     Commune,
@@ -143,6 +144,7 @@ __all__ = [
     "DisabilityKind",
     "DisabilitySeverity",
     "DisabilityType",
+    "DistinctPair",
     "EmergencyMeasure",
     "EthnicGroup",
     "Export",
@@ -169,6 +171,7 @@ __all__ = [
     "LeftReason",
     "LimitKind",
     "LocalLimit",
+    "Merge",
     "Movement",
     "MovementKind",
     "OfficeLevel",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
@@ -118,8 +118,11 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
 def show(child_id: int) -> ResponseReturnValue:
     """One child: who, with whom, in what circumstances, what was done, what changed."""
     user = access.signed_in_user()
-    household = joinedload(Child.household)
-    child = access.get_child(user, child_id, household.selectinload(Household.statuses), selectinload(Child.relatives))
+    household = joinedload(Child.household).selectinload(Household.statuses)
+    child = access.find_child(user, child_id, household, selectinload(Child.relatives))
+    if child is None:
+        merged_into = access.find_merged_into(user, child_id) or abort(404)
+        return redirect(url_for(".show", child_id=merged_into), code=303)
     audit.record_read("child_read", user, child)
     return render_template("children/show.html", child=child, **_parts(user, child))
 
@@ -152,7 +155,7 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
                 access.visible_children(user).where(Child.household_id == child.household_id, Child.id != child.id)
             )
         ).all()
-    changes = db.session.scalars(access.visible_changes(user, "children", child.id).limit(60)).all()
+    changes = db.session.scalars(access.visible_child_changes(user, child.id).limit(60)).all()
     ethnic = db.session.get(EthnicGroup, child.ethnicity_code) if child.ethnicity_code else None
     return {
         "siblings": siblings,

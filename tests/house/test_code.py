@@ -30,6 +30,7 @@ SELECTS = {
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",
     "app/history.py": "names of what a change already in scope mentions",
+    "app/merging.py": "moves what belongs to two children that the caller was given by access",
     "app/teamwork.py": "who looked into a case that the caller was given by access",
     "app/transfers.py": "whether this very package was taken in by one's own commune before",
     "app/review.py": "the waiting items of one child that the caller was given by access",

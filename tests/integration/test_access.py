@@ -40,6 +40,8 @@ RECORDS = {
     "plan_id": lambda world: world.plan.id,
     "action_id": lambda world: world.action.id,
     "measure_id": lambda world: world.measure.id,
+    "other_id": lambda world: world.child.id,
+    "merge_id": lambda world: world.merge.id,
     "consent_id": lambda world: world.consent.id,
     "referral_id": lambda world: world.referral.id,
     "transfer_id": lambda world: world.transfer.id,
@@ -57,7 +59,17 @@ RECORDS = {
 }
 
 #: Records shared by a whole commune: another village's are one's own.
-OF_THE_COMMUNE = {"number", "provider_id", "user_id", "office_id", "day_id", "base_id", "kind_code", "limit_id"}
+OF_THE_COMMUNE = {
+    "number",
+    "provider_id",
+    "user_id",
+    "office_id",
+    "day_id",
+    "base_id",
+    "kind_code",
+    "limit_id",
+    "merge_id",
+}
 
 #: Parameters that count within the record before them, not keys of records.
 COUNTED = {"number"}

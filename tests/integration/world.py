@@ -38,6 +38,7 @@ from models import (
     KindLevel,
     LimitKind,
     LocalLimit,
+    Merge,
     Movement,
     MovementKind,
     PeriodReport,
@@ -150,6 +151,14 @@ class World:
         )  # fmt: skip
         make.save(HandOver(**of, at=clock.now(), by_user_id=self.by.id, to_user_id=self.by.id, note=mark))
         make.save(BreakGlass(**of, user_id=self.by.id, at=clock.now(), until=clock.now(), reason=mark))
+        gone = make.child(f"Lò Thị {mark}", self.village, removed_at=clock.now())
+        gone.merged_into_id = self.child.id
+        self.merge = make.save(
+            Merge(
+                commune_id=self.commune.id, kept_id=self.child.id, gone_id=gone.id, by_id=self.by.id, at=clock.now(),
+                effects={"moved": [], "changed": [], "gone_id_number": None},
+            )
+        )  # fmt: skip
         self.limit = make.save(
             LocalLimit(
                 commune_id=self.commune.id, kind=LimitKind.EMERGENCY_HOURS, amount=12, valid_from=today, source=mark

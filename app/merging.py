@@ -1,0 +1,240 @@
+"""Two records of one child made one, and taken apart again. Adds and flushes; whoever calls commits.
+
+The record registered first is kept. Whatever belongs to the other (every table with a key to children, found from the
+schema itself, so that a table added later is not forgotten) moves to it, except what the kept one has already. The
+other leaves the register with a pointer; its history is shown with the kept one's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Date, Table, UniqueConstraint, select
+
+from app import access, clock
+from models import Base, Child, Circumstance, Disability, DistinctPair, Merge, Movement, Relative, User, db, fields_of
+
+#: Tables that speak of children as pairs or pointers, and stay as they are.
+STAY = frozenset({"children", "merges", "distinct_pairs"})
+#: Fields chosen one by one; the birth date with its precision.
+FIELDS = tuple(name for name, facts in fields_of(Child).items() if not facts.internal)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One field in which two records differ: what each holds, in words, and which is proposed."""
+
+    name: str
+    label: Any
+    kept: str
+    gone: str
+    takes_gone: bool
+
+
+# ── Which records, and in what they differ ─────────────────────────────────
+
+
+def ordered(one: Child, other: Child) -> tuple[Child, Child]:
+    """(the record kept, the one that goes): the first registered is kept."""
+    return (one, other) if one.id < other.id else (other, one)
+
+
+def choices(kept: Child, gone: Child, shown: Any) -> list[Choice]:
+    """The fields in which two records differ; the fuller is proposed. `shown(name, child)` puts a value in words."""
+    facts = fields_of(Child)
+    found = []
+    for name in FIELDS:
+        mine, theirs = _value(kept, name), _value(gone, name)
+        if mine != theirs:
+            takes = _is_empty(mine) and not _is_empty(theirs)
+            found.append(Choice(name, facts[name].label, shown(name, kept), shown(name, gone), takes))
+    return found
+
+
+def _value(child: Child, name: str) -> Any:
+    return child.birth if name == "born_on" else getattr(child, name)
+
+
+def _is_empty(value: Any) -> bool:
+    """Nothing, or a choice that says that it is not known."""
+    return value in (None, "") or (isinstance(value, Enum) and value.value in ("unknown", "unchecked"))
+
+
+# ── Merging ────────────────────────────────────────────────────────────────
+
+
+def merge(user: User, kept: Child, gone: Child, taken: Mapping[str, bool]) -> Merge:
+    """Make two records one; `taken` says of which fields the other record's value is kept."""
+    number = gone.personal_id
+    gone.personal_id = None
+    db.session.flush()
+    changed = []
+    for name, takes in taken.items():
+        if takes and name in FIELDS:
+            value = number if name == "personal_id" else _value(gone, name)
+            changed.append([name, *_set(kept, name, value)])
+    moved = [list(one) for one in _move(kept, gone)]
+    gone.removed_at, gone.removed_reason = clock.now(), _("Gộp vào %(code)s", code=kept.code)
+    gone.merged_into_id = kept.id
+    done = Merge(
+        commune_id=kept.commune_id,
+        kept_id=kept.id,
+        gone_id=gone.id,
+        by_id=user.id,
+        at=clock.now(),
+        effects={"moved": moved, "changed": changed, "gone_id_number": number},
+    )
+    db.session.add(done)
+    db.session.flush()
+    db.session.expire(kept)
+    db.session.expire(gone)
+    return done
+
+
+def _set(child: Child, name: str, value: Any) -> tuple[Any, Any]:
+    """Set a field; what it held before and holds now, as JSON keeps it."""
+    before = _plain(_value(child, name))
+    if name == "born_on":
+        child.birth = value
+    else:
+        setattr(child, name, value)
+    return before, _plain(_value(child, name))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if hasattr(value, "precision"):
+        return [value.day.isoformat(), value.precision.value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def keys_to_children() -> list[tuple[Table, str]]:
+    """Every column of the schema that points to a child, but those that speak of pairs and pointers."""
+    return [
+        (table, column.name)
+        for table in Base.metadata.sorted_tables
+        if table.name not in STAY
+        for column in table.columns
+        if any(key.column.table.name == "children" for key in column.foreign_keys)
+    ]
+
+
+def _models() -> dict[str, Any]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
+def _move(kept: Child, gone: Child) -> Iterator[tuple[str, str, int]]:
+    """Move what belongs to one record to the other: (table, column, key) of each."""
+    models = _models()
+    for table, column in keys_to_children():
+        model = models[table.name]
+        mine = list(db.session.scalars(select(model).where(getattr(model, column) == kept.id)).unique())
+        for record in db.session.scalars(select(model).where(getattr(model, column) == gone.id)).unique().all():
+            if not _is_there(record, mine, table, column):
+                setattr(record, column, kept.id)
+                mine.append(record)
+                yield table.name, column, record.id
+    db.session.flush()
+
+
+def _is_there(record: Any, mine: list[Any], table: Table, column: str) -> bool:
+    """Whether the kept record has this already, so that it stays with the other."""
+    match record:
+        case Relative():
+            return any(
+                one.kind is record.kind and (one.name_key == record.name_key or not record.name_key) for one in mine
+            )
+        case Circumstance():
+            return any(one.kind_code == record.kind_code and one.ended_on == record.ended_on for one in mine)
+        case Disability():
+            return any(one.severity is record.severity and set(one.kinds) == set(record.kinds) for one in mine)
+        case Movement():
+            return any(one.kind is record.kind and one.happened_on == record.happened_on for one in mine)
+    return any(_clashes(record, one, unique, column) for unique in _uniques(table, column) for one in mine)
+
+
+def _uniques(table: Table, column: str) -> list[UniqueConstraint]:
+    return [one for one in table.constraints if isinstance(one, UniqueConstraint) and column in one.columns]
+
+
+def _clashes(record: Any, other: Any, unique: UniqueConstraint, column: str) -> bool:
+    names = [one.name for one in unique.columns if one.name != column]
+    return all(getattr(record, name) == getattr(other, name) for name in names)
+
+
+# ── Taking apart ───────────────────────────────────────────────────────────
+
+
+def undo(done: Merge) -> list[str]:
+    """Take a merge back; what was edited since stays, and is told in words."""
+    kept, gone = done.kept, done.gone
+    refused = []
+    facts = fields_of(Child)
+    for name, before, after in done.effects["changed"]:
+        if _plain(_value(kept, name)) != after:
+            refused.append(_("%(label)s đã được sửa sau khi gộp: giữ nguyên", label=facts[name].label))
+            continue
+        _set(kept, name, _stored(name, before))
+    db.session.flush()
+    models = _models()
+    for table, column, key in done.effects["moved"]:
+        record = db.session.get(models[table], key)
+        if record is None or getattr(record, column) != kept.id:
+            refused.append(_("Một mục đã xóa hoặc chuyển sau khi gộp: giữ nguyên"))
+            continue
+        setattr(record, column, gone.id)
+    number = done.effects["gone_id_number"]
+    if number and kept.personal_id != number:
+        gone.personal_id = number
+    gone.removed_at, gone.removed_reason, gone.merged_into_id = None, None, None
+    done.undone_at = clock.now()
+    db.session.flush()
+    db.session.expire(kept)
+    db.session.expire(gone)
+    return refused
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A value from JSON as the field holds it."""
+    from models import PartialDate, Precision
+
+    if value is None:
+        return None
+    if name == "born_on":
+        return PartialDate(date.fromisoformat(value[0]), Precision(value[1]))
+    kind = Child.__table__.columns[name].type
+    choices = getattr(kind, "enum_class", None)
+    if choices is not None:
+        return choices(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
+
+
+# ── Told apart ─────────────────────────────────────────────────────────────
+
+
+def tell_apart(user: User, one: Child, other: Child) -> None:
+    """Remember that two children are not the same; twice is once."""
+    first, second = ordered(one, other)
+    known = select(DistinctPair.id).where(DistinctPair.first_id == first.id, DistinctPair.second_id == second.id)
+    if db.session.scalar(known) is None:
+        db.session.add(
+            DistinctPair(
+                commune_id=first.commune_id, first_id=first.id, second_id=second.id, by_id=user.id, at=clock.now()
+            )
+        )
+        db.session.flush()
+
+
+def told_apart(user: User) -> frozenset[tuple[int, int]]:
+    """The pairs of the commune that a person told apart, each by its lower key first."""
+    query = select(DistinctPair.first_id, DistinctPair.second_id).where(DistinctPair.commune_id == user.commune_id)
+    return frozenset((first, second) for first, second in db.session.execute(query))
+
+
+def list_merges(user: User) -> list[Merge]:
+    """The commune's merges, latest first."""
+    return list(db.session.scalars(access.visible_merges(user).order_by(Merge.id.desc()).limit(100)).unique())
