@@ -438,6 +438,9 @@ EXACT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Insurance number",
         ),
     ),
+    ("child_code", ("Mã trẻ em", "Mã trẻ", "Mã số trẻ em", "Child code")),
+    ("residence", ("Cư trú", "Tình trạng cư trú", "Loại cư trú", "Residence")),
+    ("schooling", ("Học tập", "Bậc học", "Cấp học", "Tình trạng học tập", "Schooling")),
     ("school_class", ("Lớp", "Class", "Grade", "Học lớp", "Nhóm lớp", "Nhóm/lớp")),
     (
         "school_name",
@@ -450,7 +453,6 @@ EXACT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Trường, lớp",
             "Lớp/trường",
             "Lớp, trường",
-            "Học tập",
             "Đang học",
             "Đang học trường",
             "Nơi học",

@@ -29,6 +29,8 @@ PLAIN = {
     "nationality": "nationality",
     "address": "address",
     "birth_registration": "birth_registration",
+    "residence": "residence",
+    "schooling": "schooling",
     "school_name": "school_name",
     "insurance_number": "insurance_number",
 }
@@ -88,6 +90,8 @@ def _plain(child: Child, values: dict[str, Any]) -> list[Difference]:
         stored = stored.value if isinstance(stored, Choice) else stored
         if name == "full_name" and same_name(stored, told):
             continue
+        if name == "address" and stored is None and child.household is not None:
+            stored = child.household.address  # where the household lives, unless the child lives elsewhere
         if told != stored and not (name in {"address", "school_name"} and fold(told) == fold(stored)):
             found.append(Difference(name, stored, told))
     return found

@@ -43,6 +43,7 @@ class Match:
 class Register:
     """The children in a person's scope, by the keys matching looks under."""
 
+    by_code: dict[str, Known] = field(default_factory=dict)
     by_id: dict[str, Known] = field(default_factory=dict)
     by_name: dict[str, list[Known]] = field(default_factory=dict)
     unnamed: dict[date, list[Known]] = field(default_factory=dict)
@@ -62,8 +63,9 @@ class Register:
             Child.born_precision,
             Child.village_id,
         )
-        for row in db.session.execute(access.visible_children(user).with_only_columns(*columns)):
+        for code, *row in db.session.execute(access.visible_children(user).with_only_columns(Child.code, *columns)):
             known = Known(*row)
+            register.by_code[code] = known
             if known.personal_id:
                 register.by_id[known.personal_id] = known
             if known.name_key:
@@ -87,6 +89,9 @@ class Register:
     def find(self, values: dict[str, Any], village_id: int | None) -> Match:
         """The child a row is about."""
         born = partial_date(values.get("born_on"))
+        code = values.get("child_code")
+        if code and code in self.by_code:
+            return self._by_code(self.by_code[code], values, born)
         number = values.get("personal_id")
         if number and number in self.by_id:
             return self._by_number(self.by_id[number], values, born)
@@ -117,6 +122,18 @@ class Register:
         if any(known.village_id == village_id for known in self.by_name.get(name, [])):
             return Match(doubt=_("Trong thôn đã có trẻ cùng tên; dòng này không ghi ngày sinh để phân biệt."))
         return Match()
+
+    def _by_code(self, known: Known, values: dict[str, Any], born: PartialDate | None) -> Match:
+        """The code of our own workbook names the child, unless name and birth both say otherwise."""
+        name = fold(values.get("full_name"))
+        alike = not name or not known.name_key or fuzz.ratio(name, known.name_key) >= 60
+        if alike or born is None or known.born_on is None or _agree(known, born):
+            return Match(known.id, _("Cùng mã trẻ em"))
+        return Match(
+            problem=_("Mã này trong sổ là của một trẻ khác tên, khác ngày sinh."),
+            candidates=(known.id,),
+            may_be_new=False,
+        )
 
     def _by_number(self, known: Known, values: dict[str, Any], born: PartialDate | None) -> Match:
         name = fold(values.get("full_name"))

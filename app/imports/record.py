@@ -11,7 +11,7 @@ from app.imports.headings import Column, Table, column_letter
 from app.imports.keys import fold
 from app.imports.reader import Cell, Sheet
 from app.imports.values import Notes
-from models import clean
+from models import Residence, Schooling, clean
 from models.clean import PartialDate, Unclean
 
 if TYPE_CHECKING:
@@ -534,8 +534,8 @@ def _disability(record: Record) -> None:
 
     kinds = [str(column.detail) for column, cell in record.columns.get("disability_tick", []) if _says_yes(cell)]
     if (cell := record.cell("disability_types")) is not None and (text := values.words(cell)):
-        folded = fold(text)
-        matched = [kind for kind, pattern in DISABILITY_TICKS if re.search(pattern, folded)]
+        told = [fold(text), *(fold(part) for part in re.split("[;,/+]", text))]
+        matched = [kind for kind, pattern in DISABILITY_TICKS if any(re.search(pattern, part) for part in told)]
         if not matched and values.is_ticked(cell) is None:
             record.notes.warn(
                 "disability_types", _("Không hiểu dạng khuyết tật “%(value)s”; hiểu là Khác.", value=text), "other"
@@ -567,11 +567,14 @@ def _rest(record: Record) -> None:
         record.put("insurance_number", values.insurance_number(cell))
     if (cell := record.cell("birth_registration")) is not None:
         record.put("birth_registration", values.registration(cell))
-    school = [
-        values.words(cell)
-        for name in ("school_class", "school_name")
-        if (cell := record.cell(name)) and values.is_ticked(cell) is None
-    ]
+    if (cell := record.cell("child_code")) is not None:
+        record.put("child_code", values.child_code(cell))
+    if (cell := record.cell("residence")) is not None:
+        record.put("residence", values.chosen(cell, Residence))
+    schooling = record.cell("schooling")
+    record.put("schooling", values.chosen(schooling, Schooling) if schooling is not None else None)
+    names = ("school_class", "school_name", *(() if record.values.get("schooling") else ("schooling",)))
+    school = [values.words(cell) for name in names if (cell := record.cell(name)) and values.is_ticked(cell) is None]
     record.put("school_name", ", ".join(text for text in school if text))
     if (cell := record.cell("allowance")) is not None and values.is_ticked(cell) is None:
         record.put("allowance_words", values.words(cell))
@@ -585,7 +588,8 @@ def _check(record: Record, born: PartialDate | None, context: "Context") -> None
     notes.at(f"{record.number}", "")
     if not found.get("full_name") and "full_name" not in found and not found.get("personal_id"):
         notes.warn("full_name", _("Dòng không có tên trẻ."))
-    if not found.get("full_name") and born is None and not found.get("personal_id"):
+    named = found.get("full_name") or found.get("personal_id") or found.get("child_code")
+    if not named and born is None:
         notes.error("full_name", _("Dòng không có tên cũng không có ngày sinh."))
     if born is not None and born.day <= years_before(context.today, 16):
         notes.warn("born_on", _("Đã đủ 16 tuổi, không còn tính là trẻ em."))

@@ -209,7 +209,7 @@ _CARRIED = ("household_head", "phone", "village", "household_code", "address")
 
 def _carry_down(sheet: Sheet, table: Table) -> None:
     """Files that cannot say what is merged: a household's head stands in its first row only, the rows below are blank."""
-    if sheet.knows_merges:
+    if sheet.knows_merges or table.column_of("child_code"):  # our own workbook merges nothing
         return
     head = table.column_of("household_head") or table.column_of("village")
     if head is None:
@@ -373,8 +373,13 @@ def _evidence(sheet: Sheet, table: Table, number: int) -> bool:
 
 
 def _is_unnamed_child(sheet: Sheet, table: Table, number: int) -> bool:
-    """A row without a name but with a birth date and a parent or a household: a newborn not yet named."""
+    """A row without a name but with a birth date and a parent or a household: a newborn not yet named.
+
+    Or with the code by which our own workbook names a child.
+    """
     held = {column.field for column in table.columns.values() if sheet.cell(number, column.index)}
+    if "child_code" in held:
+        return True
     born = {"born_on", "born_male", "born_female"} & held
     return bool(born and held & {"father_name", "mother_name", "household_head", "personal_id"})
 

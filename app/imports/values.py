@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import force_locale, gettext as _
 
 from app.imports.keys import fold
 from app.imports.reader import Cell
-from models import clean
+from models import Choice, clean
 from models.clean import PartialDate, Precision, Unclean
 
 _REFERENCE = Path(__file__).parent.parent / "reference"
@@ -542,11 +542,26 @@ def registration(cell: Cell) -> str | None:
     """Whether the birth is registered."""
     ticked = is_ticked(cell)
     text = fold(words(cell))
+    if re.search(r"\b(chua|khong) (ro|biet)\b", text):
+        return None
     if re.search(r"\bchua\b|\bkhong\b", text):
         return "not_registered"
     if ticked or re.search(r"\bda\b|\bco\b|\d", text):
         return "registered"
     return None
+
+
+def child_code(cell: Cell) -> str | None:
+    """A child's code as our own workbooks write it: TE-000001."""
+    found = re.fullmatch(r"te-?0*(\d{1,9})", fold(words(cell)).replace(" ", ""))
+    return f"TE-{int(found[1]):06d}" if found else None
+
+
+def chosen(cell: Cell, choices: type[Choice]) -> str | None:
+    """A choice told by its Vietnamese label; None for any other words."""
+    text = fold(words(cell))
+    with force_locale("vi"):
+        return next((choice.value for choice in choices if text and fold(str(choice.label)) == text), None)
 
 
 # ── Villages ───────────────────────────────────────────────────────────────
