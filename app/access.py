@@ -19,6 +19,7 @@ from models import (
     Allowance,
     AllowanceBasis,
     BreakGlass,
+    CarePlacement,
     Case,
     CaseMember,
     Change,
@@ -29,6 +30,7 @@ from models import (
     Consent,
     Disability,
     Export,
+    FosterCarer,
     Household,
     ImportBatch,
     Incident,
@@ -86,6 +88,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case.close": frozenset({_O, _L}),
     "case.look": frozenset({_O, _L}),
     "informant.show": frozenset({_O, _L}),
+    "care.list": frozenset({_C, _O, _L}),
+    "care.show": frozenset({_O, _L}),
+    "care.edit": frozenset({_O}),
+    "care.decide": frozenset({_L}),
+    "care.visit": frozenset({_C, _O}),
+    "care.end": frozenset({_O, _L}),
     "consent.list": frozenset({_O, _L}),
     "consent.edit": frozenset({_O}),
     "document.make": frozenset({_O, _L}),
@@ -340,6 +348,23 @@ def visible_consents(user: User) -> Select[Consent]:
     )
 
 
+def visible_carers(user: User) -> Select[FosterCarer]:
+    """Those ready to take a child: for officer and leader only, as they bear health and convictions."""
+    return select(FosterCarer).where(_in_commune(user, FosterCarer), true() if sees_whole_commune(user) else false())
+
+
+def visible_placements(user: User) -> Select[CarePlacement]:
+    """Alternative care of the children in scope; for a collaborator what she follows, while it runs."""
+    followed = and_(
+        CarePlacement.collaborator_id == user.id,
+        CarePlacement.handed_over_on.is_not(None),
+        CarePlacement.ended_on.is_(None),
+    )
+    return select(CarePlacement).where(
+        _of_visible_child(user, CarePlacement), true() if sees_whole_commune(user) else followed
+    )
+
+
 def visible_services(user: User) -> Select[Service]:
     """Services of the children in scope; a service of a case only with the case."""
     cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
@@ -411,6 +436,7 @@ def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select
             Circumstance: visible_circumstances(user),
             Allowance: visible_allowances(user),
             Service: visible_services(user),
+            CarePlacement: visible_placements(user),
         }
         known = [
             or_(
@@ -540,6 +566,16 @@ def find_merged_into(user: User, child_id: int) -> int | None:
 def get_consent(user: User, consent_id: int) -> Consent:
     """A consent in scope."""
     return _one(visible_consents(user), Consent.id == consent_id)
+
+
+def get_carer(user: User, carer_id: int) -> FosterCarer:
+    """Somebody ready to take a child."""
+    return _one(visible_carers(user), FosterCarer.id == carer_id)
+
+
+def get_placement(user: User, placement_id: int) -> CarePlacement:
+    """A placement in scope."""
+    return _one(visible_placements(user), CarePlacement.id == placement_id)
 
 
 def get_service(user: User, service_id: int) -> Service:

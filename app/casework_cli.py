@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app import access, casework, clock
+from app import access, care, casework, clock
 from app.casework import CaseLine
 from app.deadlines import Deadline, Unit
 from models import Commune, clean, db
@@ -30,6 +30,12 @@ def show_deadlines(today: str | None, as_json: bool) -> None:
             _told(commune, line, deadline, now)
             for commune in db.session.scalars(select(Commune).order_by(Commune.id))
             for line in casework.case_lines(access.commune_reader(commune.id), now=now)
+            for deadline in line.deadlines
+        ]
+        found += [
+            _told_care(commune, line, deadline, now)
+            for commune in db.session.scalars(select(Commune).order_by(Commune.id))
+            for line in care.lines(access.commune_reader(commune.id), now=now)
             for deadline in line.deadlines
         ]
     found.sort(key=lambda told: str(told["due_at"]))
@@ -58,11 +64,19 @@ def _when(deadline: Deadline) -> str:
     return f"{deadline.due_on:%d/%m/%Y}"
 
 
+def _told_care(commune: Commune, line: care.Line, deadline: Deadline, now: datetime) -> dict[str, object]:
+    return _words(commune, line.placement.child.code, "care", deadline, now)
+
+
 def _told(commune: Commune, line: CaseLine, deadline: Deadline, now: datetime) -> dict[str, object]:
+    return _words(commune, line.case.number, line.step.value, deadline, now)
+
+
+def _words(commune: Commune, number: str, step: str, deadline: Deadline, now: datetime) -> dict[str, object]:
     return {
         "commune": commune.name,
-        "case": line.case.number,
-        "step": line.step.value,
+        "case": number,
+        "step": step,
         "what": str(deadline.label),
         "due_at": deadline.due_at.isoformat(),
         "due": _when(deadline),

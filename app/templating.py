@@ -95,6 +95,7 @@ def menu() -> list[tuple[str, str, bool]]:
         ("child.list", "children.index", pgettext("many", "Trẻ em")),
         ("household.list", "households.index", pgettext("many", "Hộ gia đình")),
         ("case.list", "cases.index", pgettext("many", "Vụ việc")),
+        ("care.list", "care.index", _("Chăm sóc thay thế")),
         ("review.decide", "review.index", _("Duyệt")),
         ("service.list", "services.index", pgettext("many", "Dịch vụ")),
         ("entitlement.list", "entitlements.index", pgettext("many", "Quyền lợi")),

@@ -7,7 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func
 
-from app import access, casework, child_filters, clock, register, review
+from app import access, care, casework, child_filters, clock, register, review
+from app.care import Which
 from app.casework import Count
 from app.child_filters import ChildFilters
 from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, User, db
@@ -15,13 +16,32 @@ from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, Rev
 
 def tasks(user: User) -> list[Count]:
     """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
-    found = [*casework.counts(user), *_report_tasks(user), *_review_tasks(user), *_import_tasks(user)]
+    found = [
+        *casework.counts(user),
+        *_care_tasks(user),
+        *_report_tasks(user),
+        *_review_tasks(user),
+        *_import_tasks(user),
+    ]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 
 
 def _count(query: Any, column: Any) -> int:
     return db.session.scalar(query.with_only_columns(func.count(column))) or 0
+
+
+def _care_tasks(user: User) -> list[Count]:
+    """Alternative care: visits and hand-overs overdue, proposals to decide."""
+    if not access.may(user, "care.list"):
+        return []
+    steps = [("care.list", Which.OVERDUE, _("Chăm sóc thay thế: quá hạn giao nhận, thăm"), "alarm")]
+    steps.append(("care.decide", Which.DECIDE, _("Chăm sóc thay thế chờ quyết định"), "warning"))
+    return [
+        Count(f"care_{which}", label, len(care.lines(user, which)), url_for("care.index", which=which.value), kind)
+        for permission, which, label, kind in steps
+        if access.may(user, permission)
+    ]
 
 
 def _report_tasks(user: User) -> list[Count]:

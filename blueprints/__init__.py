@@ -16,6 +16,7 @@ GROUPS = (
     "cases",
     "documents",
     "consents",
+    "care",
     "services",
     "entitlements",
     "review",

@@ -1,6 +1,7 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
 from models.base import Base, db, transaction_mode
+from models.care import CareDecision, CareEnd, CareForm, CarePlacement, CareVisit, Condition, FosterCarer
 from models.case import (
     AbuseForm,
     Case,
@@ -118,6 +119,11 @@ __all__ = [
     "BirthRegistration",
     "BreakGlass",
     "CalendarDay",
+    "CareDecision",
+    "CareEnd",
+    "CareForm",
+    "CarePlacement",
+    "CareVisit",
     "Case",
     "CaseConference",
     "CaseMember",
@@ -134,6 +140,7 @@ __all__ = [
     "ClosureReason",
     "Commune",
     "ComprehensiveAssessment",
+    "Condition",
     "Consent",
     "ConsentAnswer",
     "ConsentGiver",
@@ -150,6 +157,7 @@ __all__ = [
     "Export",
     "Field",
     "FollowUp",
+    "FosterCarer",
     "FundingSource",
     "HandOver",
     "Household",

@@ -171,6 +171,7 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         ).all(),
         "services": db.session.scalars(access.visible_services(user).filter_by(**of_child).limit(30)).all(),
         "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
+        "placements": db.session.scalars(access.visible_placements(user).filter_by(**of_child)).unique().all(),
         "movements": db.session.scalars(
             access.visible_movements(user).filter_by(**of_child).order_by(Movement.happened_on.desc(), Movement.id)
         ).all(),

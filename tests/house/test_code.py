@@ -17,8 +17,8 @@ from tests.house import source
 
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
-    "Allowance", "BreakGlass", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
-    "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "FollowUp", "Household", "HouseholdStatus",
+    "Allowance", "BreakGlass", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
+    "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service",
 }  # fmt: skip
 

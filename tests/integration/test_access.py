@@ -45,6 +45,8 @@ RECORDS = {
     "consent_id": lambda world: world.consent.id,
     "referral_id": lambda world: world.referral.id,
     "transfer_id": lambda world: world.transfer.id,
+    "carer_id": lambda world: world.carer.id,
+    "placement_id": lambda world: world.placement.id,
     "limit_id": lambda world: world.limit.id,
     "batch_id": lambda world: world.batch.id,
     "job_id": lambda world: world.job.id,

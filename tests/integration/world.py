@@ -9,6 +9,9 @@ from models import (
     AllowanceBasis,
     BreakGlass,
     CalendarDay,
+    CareDecision,
+    CareForm,
+    CarePlacement,
     CaseConference,
     CasePlan,
     CaseReview,
@@ -26,6 +29,7 @@ from models import (
     EmergencyMeasure,
     Export,
     FollowUp,
+    FosterCarer,
     HandOver,
     HouseholdStatus,
     ImportBatch,
@@ -74,6 +78,7 @@ class World:
         self._household_and_child()
         self._about_child()
         self._case()
+        self._care()
         self._trail()
 
     def _household_and_child(self) -> None:
@@ -165,6 +170,19 @@ class World:
             )
         )
         self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
+
+    def _care(self) -> None:
+        make, mark, today = self.make, self.mark, clock.today()
+        self.carer = make.save(
+            FosterCarer(commune_id=self.commune.id, village_id=self.village.id, full_name=f"Lò Văn Nhận {mark}")
+        )
+        self.placement = make.save(
+            CarePlacement(
+                commune_id=self.commune.id, child_id=self.child.id, form=CareForm.RELATIVE, carer_id=self.carer.id,
+                situation=mark, submitted_at=clock.now(), decision=CareDecision.APPROVED, decided_on=today,
+                handed_over_on=today, collaborator_id=self.by.id,
+            )
+        )  # fmt: skip
 
     def _trail(self) -> None:
         make, commune_id = self.make, self.commune.id
