@@ -66,6 +66,7 @@ from models.place import (
 )
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
 from models.sign_in import KeptForm, Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
+from models.source_check import CheckResult, CheckSource, SourceCheck
 from models.support import (
     Allowance,
     AllowanceBasis,
@@ -132,6 +133,8 @@ __all__ = [
     "Change",
     "ChangeAction",
     "Channel",
+    "CheckResult",
+    "CheckSource",
     "Child",
     "ChildList",
     "Choice",
@@ -222,6 +225,7 @@ __all__ = [
     "ServiceOutcome",
     "Sex",
     "SignInAttempt",
+    "SourceCheck",
     "Subject",
     "SubmittedForm",
     "Transfer",

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
 from app import access, audit, clock, review, saving
-from app.imports import bulk
+from app.imports import bulk, sources
 from app.imports.differences import (
     PARENTS,
     PLAIN,
@@ -25,6 +25,8 @@ from app.imports.plan import Plan, PlannedRow, load_children
 from models import (
     BatchState,
     Change,
+    CheckResult,
+    CheckSource,
     Child,
     Circumstance,
     Counter,
@@ -37,11 +39,13 @@ from models import (
     ImportRow,
     Movement,
     MovementKind,
+    PopulationCheck,
     Poverty,
     Precision,
     Relative,
     RelativeKind,
     RelativeState,
+    SourceCheck,
     User,
     Village,
     clean,
@@ -145,6 +149,7 @@ class Writer:
         """`give_keys` gives new households their keys, which changed children refer to."""
         self.user = user
         self.rows = plan.rows
+        self.source = plan.source
         self.may_confirm = access.may(user, "circumstance.confirm")
         self.villages = {village.id: village for village in db.session.scalars(access.visible_villages(user)).unique()}
         self.households = self._known_households()
@@ -275,6 +280,8 @@ class Writer:
         ):
             if names & fields:
                 write(values)
+        if sources.MARK in names:
+            record.mark(row)
         self.pending.append((row, child, record.created, record.changed))
 
 
@@ -323,6 +330,26 @@ class Record:
         db.session.add(record)
         self.created.append(record)
         return record
+
+    def mark(self, row: PlannedRow) -> None:
+        """What another register says of the child; of the police also on the child itself."""
+        source = self.writer.source
+        if source is None:
+            return
+        told = next(change.after for change in row.changes if change.field == sources.MARK)
+        self.make(
+            SourceCheck(
+                commune_id=self.child.commune_id,
+                child=self.child,
+                child_id=self.child.id,
+                source=source,
+                result=CheckResult(told),
+                checked_on=sources.checked_on(row.values),
+                verified_by=row.values.get("verified_by"),
+            )
+        )
+        if source is CheckSource.POLICE:
+            self.set(self.child, "population_check", PopulationCheck(told))
 
     def move(self, village_id: int) -> None:
         """To another village; a household does not move with one child."""

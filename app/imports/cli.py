@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app import audit, clock
 from app.imports import batches, mapping, reader, table
 from app.imports.apply import apply_plan
+from app.imports.decisions import Decisions
 from app.imports.plan import Plan, build_plan, plan_without_register
 from app.imports.reader import Unreadable
-from models import BatchState, Role, User, UserRole, db
+from models import BatchState, CheckSource, Role, User, UserRole, db
 
 
 def register(app: Flask) -> None:
@@ -26,7 +27,11 @@ def register(app: Flask) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--layout", type=click.Choice(table.LAYOUT_NAMES), help="Loại danh sách, khi không muốn để máy đoán.")
+@click.option(
+    "--layout",
+    type=click.Choice([*table.LAYOUT_NAMES, *(one.value for one in CheckSource)]),
+    help="Loại danh sách, khi không muốn để máy đoán; hoặc nguồn đối chiếu (police, insurance…): chỉ điền ô của nguồn đó.",
+)
 @click.option("--village", help="Thôn, khi danh sách không ghi.")
 @click.option("--user", "username", help="Tên đăng nhập của người nhập; mặc định là công chức đầu tiên.")
 @click.option("--apply", "is_applied", is_flag=True, help="Ghi vào sổ; không có thì chỉ xem.")
@@ -37,6 +42,9 @@ def import_list(
 ) -> None:
     """Đọc một danh sách trẻ em (.xlsx, .xls, .ods, .csv, .tsv) và cho biết sẽ làm gì với sổ."""
     user = _importer(username)
+    source = CheckSource(layout) if layout in {one.value for one in CheckSource} else None
+    decisions = Decisions(village=village, source=source)
+    layout = None if source else layout
     try:
         known = mapping.remembered(user) if user else None
         read = table.read(reader.read_path(file), clock.today(), village=village, layout=layout, remembered=known)
@@ -49,13 +57,13 @@ def import_list(
         _print(plan_without_register(read), as_json)
         return
     if not is_applied:
-        _print(build_plan(user, read), as_json)
+        _print(build_plan(user, read, decisions), as_json)
         return
     db.session.rollback()
     with audit.writing():
         db.session.info.update(user_id=user.id, commune_id=user.commune_id)
         batches.wait_for_other_lists(user)
-        plan = build_plan(user, read)
+        plan = build_plan(user, read, decisions)
         _apply(user, plan)
     _print(plan, as_json)
 

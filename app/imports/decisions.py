@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from models import CheckSource
+
 #: What may be chosen for a row that may be about several children; or `child:12`.
 ADD, SKIP, CHILD = "add", "skip", "child:"
 
@@ -24,6 +26,8 @@ class Decisions:
     village: str | None = None
     #: A blank cell takes away what the register holds.
     erases: bool = False
+    #: The register the list comes from, when it is read to compare and fill in (app/imports/sources.py).
+    source: CheckSource | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As the batch keeps it."""
@@ -34,6 +38,7 @@ class Decisions:
             "villages": dict(self.villages),
             "village": self.village,
             "erases": self.erases,
+            "source": self.source,
         }
 
     @classmethod
@@ -47,6 +52,7 @@ class Decisions:
             kept.get("villages", {}),
             kept.get("village"),
             bool(kept.get("erases")),
+            CheckSource(kept["source"]) if kept.get("source") else None,
         )
 
     def with_form(self, form: Any) -> Self:

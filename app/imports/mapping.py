@@ -20,7 +20,8 @@ _PLAIN = (
     "parents_names", "father_state", "mother_state", "parents_state", "father_born", "mother_born", "caregiver_name",
     "caregiver_relation", "household_head", "relation_to_head", "household_code", "phone", "household_status",
     "circumstances", "disability_types", "disability_severity", "certificate_number", "insurance_number",
-    "birth_registration", "residence", "schooling", "school_name", "child_code", "allowance", "movement", "note", "number",
+    "birth_registration", "residence", "schooling", "school_name", "child_code",
+    "verified_id", "check_result", "verified_by", "verified_on", "allowance", "movement", "note", "number",
 )  # fmt: skip
 
 

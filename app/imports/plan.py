@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from app import access, clock
+from app.imports import sources
 from app.imports.decisions import ADD, CHILD, SKIP, Decisions
 from app.imports.differences import Difference, differences, erasures
 from app.imports.keys import fold
 from app.imports.matching import Match, Register, Villages
 from app.imports.table import ReadFile, Row
 from app.imports.values import Caution, Error
-from models import Child, Household, User, db
+from models import CheckSource, Child, Household, User, db
 
 ACTIONS = ("add", "change", "same", "problem", "skip")
 #: From this age a row of a household list is an adult, not a child who has just grown up.
@@ -74,6 +75,8 @@ class Plan:
 
     read: ReadFile
     rows: list[PlannedRow]
+    #: The register the list comes from, when it is only compared.
+    source: CheckSource | None = None
 
     @property
     def totals(self) -> dict[str, int]:
@@ -105,7 +108,9 @@ def build_plan(user: User, read: ReadFile, decisions: Decisions = _UNDECIDED) ->
     _one_row_for_one_child(rows)
     _one_word_for_one_household(rows)
     scope.compare(rows)
-    return Plan(read, rows)
+    if decisions.source is not None:
+        scope.narrow(rows, decisions.source)
+    return Plan(read, rows, decisions.source)
 
 
 def plan_without_register(read: ReadFile) -> Plan:
@@ -250,6 +255,15 @@ class Scope:
             row.changes += erasures(child, row.erased)
             row.action = "change" if row.changes else "same"
             self._check_change(row)
+
+    def narrow(self, rows: list[PlannedRow], source: CheckSource) -> None:
+        """A list of another register fills in its own fields, leaves a mark, and adds nobody."""
+        marks = sources.last_marks(self.user, source, sorted({row.child_id for row in rows if row.child_id}))
+        for row in rows:
+            if row.action == "add":
+                sources.refuse_new(row)
+            elif row.action in {"change", "same"}:
+                sources.narrow(row, source, marks.get(row.child_id or 0))
 
     def _check_change(self, row: PlannedRow) -> None:
         changed = {change.field: change for change in row.changes}

@@ -567,6 +567,7 @@ def _rest(record: Record) -> None:
         record.put("insurance_number", values.insurance_number(cell))
     if (cell := record.cell("birth_registration")) is not None:
         record.put("birth_registration", values.registration(cell))
+    _verification(record)
     if (cell := record.cell("child_code")) is not None:
         record.put("child_code", values.child_code(cell))
     if (cell := record.cell("residence")) is not None:
@@ -580,6 +581,19 @@ def _rest(record: Record) -> None:
         record.put("allowance_words", values.words(cell))
     notes = [values.lines(cell) for name in ("note", "movement") for _column, cell in record.columns.get(name, [])]
     record.put("note", "\n".join(text for text in notes if text))
+
+
+def _verification(record: Record) -> None:
+    """What the police wrote beside a child: the right number, whether it matches, who says so, when."""
+    if (cell := record.cell("verified_id")) is not None:
+        number = values.personal_id(cell, record.notes)
+        record.put("personal_id", number or record.values.get("personal_id"))
+    if (cell := record.cell("check_result")) is not None:
+        record.put("check_result", values.check_result(cell))
+    if (cell := record.cell("verified_by")) is not None:
+        record.put("verified_by", values.words(cell))
+    if (cell := record.cell("verified_on")) is not None:
+        record.put("verified_on", values.plain_day(cell))
 
 
 def _check(record: Record, born: PartialDate | None, context: "Context") -> None:

@@ -23,12 +23,14 @@ from models import (
     ImportRow,
     IntakeReport,
     Relative,
+    SourceCheck,
     User,
     db,
 )
 
 _MODELS: dict[str, Any] = {
-    model.__tablename__: model for model in (Child, Relative, Circumstance, Disability, Household, HouseholdStatus)
+    model.__tablename__: model
+    for model in (Child, Relative, Circumstance, Disability, Household, HouseholdStatus, SourceCheck)
 }
 
 

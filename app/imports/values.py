@@ -557,6 +557,23 @@ def child_code(cell: Cell) -> str | None:
     return f"TE-{int(found[1]):06d}" if found else None
 
 
+def check_result(cell: Cell) -> str | None:
+    """Whether a record matches, as whoever verified it says; a tick says that it does."""
+    text = fold(words(cell))
+    if re.search(r"\b(khong|sai|lech|chua)\b", text):
+        return "mismatch"
+    return "matched" if is_ticked(cell) or re.search(r"\b(khop|dung|trung)\b", text) else None
+
+
+def plain_day(cell: Cell) -> str | None:
+    """A day written day first, as YYYY-MM-DD; None for anything else."""
+    try:
+        day = clean.partial_date(words(cell))
+    except Unclean:
+        return None
+    return day.day.isoformat() if day is not None and day.precision is Precision.DAY else None
+
+
 def chosen(cell: Cell, choices: type[Choice]) -> str | None:
     """A choice told by its Vietnamese label; None for any other words."""
     text = fold(words(cell))

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from models import (
     BirthRegistration,
+    CheckResult,
     Child,
     Disability,
     DisabilityKind,
@@ -30,6 +31,8 @@ _CHOICES: dict[str, Any] = {
     "disability_types": DisabilityKind,
     "disability_severity": DisabilitySeverity,
     "household_status": Poverty,
+    "check_mark": CheckResult,
+    "check_result": CheckResult,
 }
 
 
@@ -81,6 +84,11 @@ def field_name(name: str) -> str:
         "disability_types": _("Dạng khuyết tật"),
         "number": _("Số thứ tự"),
         "child_code": _("Mã trẻ em"),
+        "verified_id": _("Số định danh do công an xác minh"),
+        "check_result": _("Kết quả xác minh"),
+        "verified_by": _("Người xác minh"),
+        "verified_on": _("Ngày xác minh"),
+        "check_mark": _("Kết quả đối chiếu"),
         "movement": _("Biến động"),
         "relation_to_head": _("Quan hệ với chủ hộ"),
         "caregiver_relation": _("Quan hệ với trẻ"),

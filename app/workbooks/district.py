@@ -11,7 +11,20 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import checks
 from app.child_filters import ChildFilters, Orphanhood, SeverityFilter, SpecialFilter
-from app.workbooks import Brief, Drawn, Sheet, Table, Variant, code_lists, computed, cover, lines, stored, summary
+from app.workbooks import (
+    Brief,
+    Column,
+    Drawn,
+    Sheet,
+    Table,
+    Variant,
+    code_lists,
+    computed,
+    cover,
+    lines,
+    stored,
+    summary,
+)
 from app.workbooks.lines import FAMILY, VILLAGE, WHO, ChildLine, joined
 from models import Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service
 
@@ -115,6 +128,14 @@ POPULATION_CHECK = (
     *FAMILY,
 )
 
+#: What the commune police fill in by hand, to be read back (CV 2513/LĐTBXH-TTTT, step 3).
+FOR_THE_POLICE = (
+    computed(_l("Số định danh do công an xác minh"), lambda _line: None, 20, variants=[Variant.NAMED]),
+    computed(_l("Kết quả xác minh"), lambda _line: None, 16, variants=[Variant.NAMED]),
+    computed(_l("Người xác minh"), lambda _line: None, 20, variants=[Variant.NAMED]),
+    computed(_l("Ngày xác minh"), lambda _line: None, 14, variants=[Variant.NAMED]),
+)
+
 
 def _kinds(line: ChildLine) -> str | None:
     return joined(kind.label for kind in line.disability.kinds) if line.disability else None
@@ -208,11 +229,11 @@ def movements_table(brief: Brief) -> Table:
     return Table(_("Biến động"), _("BIẾN ĐỘNG TRẺ EM TRONG KỲ"), MOVEMENTS, lines.movements(brief), frozen=2)
 
 
-def check_table(brief: Brief) -> Table:
+def check_table(brief: Brief, columns: tuple[Column, ...] = POPULATION_CHECK) -> Table:
     """What the commune police verify: IDs missing, wrong, or found not to match."""
     found = lines.children(brief, ChildFilters(), lines.to_be_checked())
     title = _("DANH SÁCH TRẺ EM CẦN ĐỐI CHIẾU VỚI CƠ SỞ DỮ LIỆU QUỐC GIA VỀ DÂN CƯ")
-    return Table(_("Đối chiếu dân cư"), title, POPULATION_CHECK, found, frozen=2)
+    return Table(_("Đối chiếu dân cư"), title, columns, found, frozen=2)
 
 
 def sheets(brief: Brief) -> list[Sheet]:

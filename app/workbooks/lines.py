@@ -39,6 +39,7 @@ from models import (
     RelativeState,
     Sensitivity,
     Service,
+    User,
     Village,
     db,
 )
@@ -158,6 +159,16 @@ def to_be_checked() -> Any:
         conditions.wrong_id_condition(),
         Child.population_check.in_([PopulationCheck.MISMATCH, PopulationCheck.SENT]),
     )
+
+
+def mark_sent(user: User) -> int:
+    """The children of the list that nobody has verified yet now wait for the commune police. Returns how many."""
+    waiting = Child.population_check.in_([PopulationCheck.UNCHECKED, PopulationCheck.MISMATCH])
+    query = register.children(user, ChildFilters()).where(to_be_checked(), waiting)
+    found = list(db.session.scalars(query).unique())
+    for child in found:
+        child.population_check = PopulationCheck.SENT
+    return len(found)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 
 from app import access
 from app.forms import BaseForm, ChoiceField, offer
-from models import User, db
+from models import CheckSource, User, db
 
 
 class UploadForm(BaseForm):
@@ -26,10 +26,19 @@ class UploadForm(BaseForm):
         coerce=lambda value: value or None,
     )
 
+    source = ChoiceField(
+        _l("Danh sách này để làm gì"),
+        description=_l("Danh sách đối chiếu chỉ điền các mục của nguồn đó, ghi kết quả đối chiếu, không thêm trẻ mới."),
+        choices=[],
+        coerce=lambda value: CheckSource(value) if value else None,
+    )
+
     def fill(self, user: User) -> None:
         """Offer the villages the person works in."""
         names = [village.name for village in db.session.scalars(access.visible_villages(user)).unique()]
         offer(self.village_name, [(name, name) for name in names], blank=_("– theo danh sách –"))
+        compared = [(one, _("Đối chiếu: %(source)s", source=one.label)) for one in CheckSource]
+        offer(self.source, compared if access.sees_whole_commune(user) else [], blank=_("Thêm và sửa trẻ em trong sổ"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A file must be chosen."""

@@ -44,7 +44,7 @@ def upload() -> ResponseReturnValue:
         return _index(form, 422)
     content = form.file.data.stream.read()
     try:
-        decisions = Decisions(village=form.village_name.data)
+        decisions = Decisions(village=form.village_name.data, source=form.source.data)
         found = batches.look_at(user, content, form.file.data.filename or "?", decisions)
     except reader.Unreadable as unreadable:
         form.add_error("file", str(unreadable))

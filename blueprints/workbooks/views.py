@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, ngettext
 
 from app import access, audit, child_lists, clock
 from app.paging import page
-from app.saving import saved
-from app.workbooks import WORKBOOKS, Brief, Variant, background, cover, making, workbook
+from app.saving import answered_before, saved
+from app.workbooks import WORKBOOKS, Brief, Variant, background, cover, lines, making, workbook
 from blueprints.workbooks.forms import ExportForm
 from models import Export, User, Village, db
 
@@ -49,6 +49,23 @@ def _told(export: Export) -> dict[str, Any]:
     }
 
 
+@bp.post("/population-check/sent")
+@access.requires("workbook.named")
+def sent_to_police() -> ResponseReturnValue:
+    """Note that the list now lies with the commune police; what comes back is read on the page of imports."""
+    user = access.signed_in_user()
+    again = answered_before()
+    if again is not None:
+        return again
+    count = lines.mark_sent(user)
+    told = ngettext(
+        "Đã ghi %(num)d trẻ em là đang chờ công an xác minh.",
+        "Đã ghi %(num)d trẻ em là đang chờ công an xác minh.",
+        count,
+    )
+    return saved(url_for(".index"), told)
+
+
 @bp.route("/<string:name>", methods=["GET", "POST"])
 @access.requires("workbook.download")
 def make(name: str) -> ResponseReturnValue:
@@ -63,7 +80,7 @@ def make(name: str) -> ResponseReturnValue:
         asked = _brief(user, form, villages)
         return saved(background.ask(user, name, asked)) if background.is_big(user) else _download(user, name, asked)
     db.session.commit()  # a wrong password is remembered
-    facts = {"title": title(user, name), "holds": workbook(name).HOLDS}
+    facts = {"title": title(user, name), "holds": workbook(name).HOLDS, "is_for_police": name == "population-check"}
     return render_template("workbooks/make.html", form=form, **facts), 422 if form.errors else 200
 
 

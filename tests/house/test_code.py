@@ -17,7 +17,7 @@ from tests.house import source
 
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
-    "Allowance", "BreakGlass", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
+    "Allowance", "BreakGlass", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service",
 }  # fmt: skip
@@ -30,6 +30,7 @@ SELECTS = {
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",
     "app/history.py": "names of what a change already in scope mentions",
+    "app/imports/sources.py": "earlier marks of children that planning found in the person's scope",
     "app/merging.py": "moves what belongs to two children that the caller was given by access",
     "app/teamwork.py": "who looked into a case that the caller was given by access",
     "app/transfers.py": "whether this very package was taken in by one's own commune before",
