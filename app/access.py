@@ -47,6 +47,7 @@ from models import (
     ReviewItem,
     Role,
     Sensitivity,
+    SentFigures,
     Service,
     User,
     UserRole,
@@ -103,6 +104,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "provider.edit": frozenset({_O}),
     "import.run": frozenset({_C, _O}),
     "import.undo": frozenset({_O}),
+    "sent_figures.show": frozenset({_V}),
     "figures.show": frozenset({_O, _L, _V}),
     "workbook.download": frozenset({_O, _L, _V}),
     "workbook.named": frozenset({_O}),
@@ -333,6 +335,11 @@ def visible_break_glasses(user: User) -> Select[BreakGlass]:
     """Who looked from outside into the cases of one's own team."""
     mine = exists().where(CaseMember.case_id == BreakGlass.case_id, CaseMember.user_id == user.id)
     return select(BreakGlass).where(_in_commune(user, BreakGlass), mine, BreakGlass.user_id != user.id)
+
+
+def visible_sent_figures(user: User) -> Select[SentFigures]:
+    """What communes sent, as far as one's own office read it in."""
+    return select(SentFigures).where(_in_commune(user, SentFigures))
 
 
 def visible_merges(user: User) -> Select[Merge]:

@@ -45,6 +45,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "child_read": frozenset(),
     "children_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),
+    "sent_figures_read": frozenset({"count"}),
     "children_merged": frozenset({"count"}),
     "children_unmerged": frozenset({"count"}),
     "case_read": frozenset(),

@@ -38,6 +38,7 @@ def event_words() -> dict[str, str]:
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),
         "children_searched": _("Tìm trẻ em"),
+        "sent_figures_read": _("Nhận biểu xã gửi"),
         "children_merged": _("Gộp hai hồ sơ trẻ em"),
         "children_unmerged": _("Tách lại hồ sơ đã gộp"),
         "case_read": _("Xem vụ việc"),

@@ -103,6 +103,7 @@ def menu() -> list[tuple[str, str, bool]]:
         ("workbook.download", "workbooks.index", _("Xuất biểu")),
         ("period_report.list", "reports.index", pgettext("many", "Báo cáo")),
         ("figures.show", "figures.index", _("Số liệu")),
+        ("sent_figures.show", "superior.index", _("Biểu các xã gửi")),
         ("setting.edit", "admin.index", _("Cài đặt")),
     ]
     here = (request.endpoint or "").split(".")[0]

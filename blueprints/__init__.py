@@ -25,6 +25,7 @@ GROUPS = (
     "workbooks",
     "figures",
     "reports",
+    "superior",
     "admin",
 )
 

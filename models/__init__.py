@@ -65,6 +65,7 @@ from models.place import (
     Village,
 )
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
+from models.sent_figures import SentFigures
 from models.sign_in import KeptForm, Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.source_check import CheckResult, CheckSource, SourceCheck
 from models.support import (
@@ -220,6 +221,7 @@ __all__ = [
     "Schooling",
     "SecondFactor",
     "Sensitivity",
+    "SentFigures",
     "Service",
     "ServiceKind",
     "ServiceOutcome",

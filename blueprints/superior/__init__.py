@@ -1,0 +1,1 @@
+"""The superior office: what communes sent, side by side."""
