@@ -27,6 +27,7 @@ NOT_WORDS = re.compile(
 
 #: Why the texts of a file, or of a folder, stay Vietnamese.
 ALWAYS_VIETNAMESE = {
+    "app/superior.py": "what workbooks say",
     "app/reports/addressees.py": "offices as papers write them",
     "app/reports/drawing.py": "official papers are Vietnamese",
     "app/reports/written.py": "official papers are Vietnamese",
