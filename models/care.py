@@ -71,6 +71,11 @@ class FosterCarer(Timestamped, Versioned, Base):
     is_active: Mapped[bool] = field(label=_l("Còn nguyện vọng nhận chăm sóc"), default=True)
 
     @property
+    def number(self) -> str:
+        """What papers call it."""
+        return f"NCS-{self.id:04d}"
+
+    @property
     def birth(self) -> PartialDate | None:
         """The birth date with its precision."""
         return PartialDate(self.born_on, self.birth_precision) if self.born_on else None
@@ -170,6 +175,11 @@ class CarePlacement(Timestamped, Versioned, Base):
         label=_l("Trẻ em về đâu, ai chăm sóc tiếp"), clean=clean.multiline, multiline=True,
         sensitivity=Sensitivity.CASE,
     )  # fmt: skip
+
+    @property
+    def number(self) -> str:
+        """What papers call it. Says nothing about the child."""
+        return f"CSTT-{self.id:04d}"
 
     @property
     def with_whom(self) -> str | None:

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import exists, select
 
 from app import audit, clock, identity
-from app.demo import cases, place, reports, reviews
+from app.demo import care, cases, place, reports, reviews
 from app.demo.enrolling import Enrolling
 from app.demo.population import Maker
 from app.demo.statuses import Statuses
@@ -69,6 +69,7 @@ def _fill_commune(chance: Random, number: int, children: int, password_hash: str
     reviews.make(chance, today, homes, staff)
     cases.make(chance, today, homes, staff, providers)
     reports.make(chance, commune, staff, today)
+    care.make(chance, today, homes, staff)
     audit.record("installation_set_up", None, commune_id=commune.id)
     db.session.info.pop("commune_id", None)
     db.session.flush()

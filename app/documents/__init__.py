@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from app import config
 from app.documents import (
+    care_forms,
     closing,
     comprehensive_assessment,
     conference,
@@ -52,8 +53,14 @@ FORMS: tuple[Form, ...] = (
     closing.FORM,
 )
 BY_CODE = {form.code: form for form in FORMS}
+#: Forms of a placement and of a carer (alternative care), by code.
+CARE_FORMS = care_forms.OF_PLACEMENT
+CARER_FORMS = care_forms.OF_CARER
+CARER_LIST = care_forms.LIST
 #: For the address: an unknown form is no address at all.
-CODES = ", ".join(f'"{code}"' for code in BY_CODE)
+CODES, CARE_CODES, CARER_CODES = (
+    ", ".join(f'"{code}"' for code in codes) for codes in (BY_CODE, CARE_FORMS, CARER_FORMS)
+)
 
 #: Those who get a paper without who reported (NĐ 56/2017/NĐ-CP Đ24.1).
 WITHOUT_INFORMANT = frozenset({Circulation.PROVIDER, Circulation.FAMILY})
@@ -79,7 +86,7 @@ def papers(case: Case) -> list[Paper]:
     return [Paper(form, record, form.dated(record)) for form in FORMS for record in form.records(case)]
 
 
-def find_record(form: Form, case: Case, record_id: int | None) -> Any:
+def find_record(form: Form, case: Any, record_id: int | None) -> Any:
     """The record of a case with this key that a form prints, the latest for no key; None when there is none."""
     found: Sequence[Any] = form.records(case)
     if record_id is not None:
@@ -87,12 +94,12 @@ def find_record(form: Form, case: Case, record_id: int | None) -> Any:
     return found[-1] if found else None
 
 
-def file_name(form: Form, case: Case) -> str:
+def file_name(form: Form, case: Any) -> str:
     """The name of the file handed out. It names the case, never the child."""
     return f"{form.code}-{case.number}.docx"
 
 
-def build(form: Form, case: Case, record: Any, commune: Commune, circulation: Circulation = Circulation.FORM) -> bytes:
+def build(form: Form, case: Any, record: Any, commune: Commune, circulation: Circulation = Circulation.FORM) -> bytes:
     """A filled-in form as a .docx. Papers are in Vietnamese, whoever prints. Raises BrokenTemplate."""
     with force_locale("vi"):
         context = {**shared(form, case, record, commune, circulation), **form.context(case, record)}

@@ -12,6 +12,7 @@ from models import (
     Case,
     CaseConference,
     CasePlan,
+    Child,
     ComprehensiveAssessment,
     EmergencyMeasure,
     InitialAssessment,
@@ -30,15 +31,7 @@ def child_facts(case: Case) -> dict[str, str]:
     """The child as a paper names it: from the register when linked, else as reported, else left to be written."""
     child, report = case.child, case.report
     if child is not None and child.removed_at is None:
-        household = child.household
-        home = child.address or (household.address if household else None)
-        known = {
-            "name": child.full_name or "",
-            "birth": words.birth_words(child.birth),
-            "sex": _sex(child.sex),
-            "address": ", ".join(part for part in (home, child.village.name, child.village.commune.name) if part),
-            "code": child.code,
-        }
+        known = _registered(child)
     elif report is not None:
         known = {
             "name": report.child_name or "",
@@ -49,6 +42,27 @@ def child_facts(case: Case) -> dict[str, str]:
         }
     else:
         known = {"name": "", "birth": "", "sex": _sex(Sex.UNKNOWN), "address": "", "code": ""}
+    return _legible(known)
+
+
+def registered_child(child: Child) -> dict[str, str]:
+    """A child of the register as a paper names it."""
+    return _legible(_registered(child))
+
+
+def _registered(child: Child) -> dict[str, str]:
+    household = child.household
+    home = child.address or (household.address if household else None)
+    return {
+        "name": child.full_name or "",
+        "birth": words.birth_words(child.birth),
+        "sex": _sex(child.sex),
+        "address": ", ".join(part for part in (home, child.village.name, child.village.commune.name) if part),
+        "code": child.code,
+    }
+
+
+def _legible(known: dict[str, str]) -> dict[str, str]:
     return {**known, "name": known["name"] or "chưa rõ họ tên", "birth": known["birth"] or words.BLANK,
             "address": known["address"] or words.BLANK}  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.documents import words
-from models import Case, Choice, Commune
+from models import Choice, Commune
 
 
 class Circulation(Choice):
@@ -41,7 +41,7 @@ _LEVELS: dict[Circulation, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Form:
-    """One official form, filled from a case and one of its records."""
+    """One official form, filled from a case (or a placement, a carer: anything with a number) and one of its records."""
 
     #: In the address, in the file's name: "mau-05".
     code: str
@@ -54,11 +54,11 @@ class Form:
     level: str
     scope: str
     #: The records of a case that this form prints, oldest first.
-    records: Callable[[Case], Sequence[Any]]
+    records: Callable[[Any], Sequence[Any]]
     #: The date of the paper; None leaves it to be written by hand.
     dated: Callable[[Any], date | None]
     #: What its template may print, beside what every template may (`shared`).
-    context: Callable[[Case, Any], Mapping[str, Any]]
+    context: Callable[[Any, Any], Mapping[str, Any]]
 
     @property
     def file_name(self) -> str:
@@ -67,7 +67,7 @@ class Form:
 
 
 def shared(
-    form: Form, case: Case, record: Any, commune: Commune, circulation: Circulation = Circulation.FORM
+    form: Form, case: Any, record: Any, commune: Commune, circulation: Circulation = Circulation.FORM
 ) -> dict[str, Any]:
     """What the head, the foot and the signature of every form print."""
     level, scope = _LEVELS.get(circulation, (form.level, form.scope))

@@ -5,19 +5,12 @@ import zipfile
 from collections.abc import Callable
 
 from app.config import ROOT
+from app.documents import care_making
 from app.documents.layout import BOTH, CENTRE, LEFT, Paper
+from app.documents.phrases import CHAIR, LAWS, TO_CHAIR, WORKER
 from app.documents.words import BLANK
 
 FOLDER = ROOT / "templates/documents"
-
-_CHAIR = "Chủ tịch UBND {{ commune.name }}"
-_WORKER = "NGƯỜI LÀM CÔNG TÁC\nBẢO VỆ TRẺ EM"
-_TO_CHAIR = (f"{_CHAIR};", "Lưu: VT, hồ sơ {{ paper.case_number }}.")
-_LAWS = (
-    "Căn cứ Luật Trẻ em số 102/2016/QH13;",
-    "Căn cứ Nghị định số 56/2017/NĐ-CP ngày 09 tháng 5 năm 2017 của Chính phủ quy định chi tiết một số điều của "
-    "Luật Trẻ em;",
-)
 
 
 def _child(paper: Paper) -> None:
@@ -71,7 +64,7 @@ def _intake() -> Paper:
     paper.fact("Số điện thoại", "{{ informant.phone }}")
     paper.fact("Địa chỉ", "{{ informant.address }}")
     paper.fact("Ghi chú thêm", "{{ informant.note }}./.")
-    paper.signed_by_worker(_TO_CHAIR, "CÁN BỘ TIẾP NHẬN THÔNG TIN", "{{ receiver }}")
+    paper.signed_by_worker(TO_CHAIR, "CÁN BỘ TIẾP NHẬN THÔNG TIN", "{{ receiver }}")
     paper.line("(*) Ghi những mục biết được (nếu biết); mục chưa biết để trống, bổ sung sau.", size=11, italic=True,
                before=8)  # fmt: skip
     return paper
@@ -97,7 +90,7 @@ def _initial() -> Paper:
     paper.each("one", "measures", "+ {{ one.moment }}: {{ one.measure }}")
     paper.end_if()
     paper.text("Trên đây là báo cáo đánh giá nguy cơ ban đầu, mức độ tổn hại của trẻ em./.", before=4)
-    paper.signed_by_worker(_TO_CHAIR, _WORKER, "{{ worker }}")
+    paper.signed_by_worker(TO_CHAIR, WORKER, "{{ worker }}")
     return paper
 
 
@@ -130,7 +123,7 @@ def _comprehensive() -> Paper:
         paper.told(label, f"{{{{ {name} }}}}")
     paper.heading("Kết luận")
     paper.text("Mức độ nguy cơ: {{ risk }}./.")
-    paper.signed_by_worker(_TO_CHAIR, _WORKER, "{{ worker }}")
+    paper.signed_by_worker(TO_CHAIR, WORKER, "{{ worker }}")
     return paper
 
 
@@ -155,7 +148,7 @@ def _submission() -> Paper:
     paper = Paper("Mẫu số 04: Tờ trình kế hoạch hỗ trợ, can thiệp")
     paper.head()
     paper.title("TỜ TRÌNH", "Về việc phê duyệt kế hoạch hỗ trợ, can thiệp đối với trẻ em")
-    paper.line(f"Kính gửi: {_CHAIR}.", align=CENTRE, after=8)
+    paper.line(f"Kính gửi: {CHAIR}.", align=CENTRE, after=8)
     paper.text(
         "Căn cứ Điều 28 Nghị định số 56/2017/NĐ-CP ngày 09 tháng 5 năm 2017 của Chính phủ quy định chi tiết một số "
         "điều của Luật Trẻ em; căn cứ kết quả đánh giá nguy cơ, mức độ tổn hại và nhu cầu của trẻ em, người làm công "
@@ -174,7 +167,7 @@ def _submission() -> Paper:
     paper.heading("4. Hồ sơ trình kèm")
     paper.each("one", "papers", "- {{ one }};")
     paper.text("Kính trình Chủ tịch xem xét, phê duyệt./.", before=4)
-    paper.signed_by_worker(("Như trên;", "Lưu: VT, hồ sơ {{ paper.case_number }}."), _WORKER, "{{ worker }}")
+    paper.signed_by_worker(("Như trên;", "Lưu: VT, hồ sơ {{ paper.case_number }}."), WORKER, "{{ worker }}")
     return paper
 
 
@@ -184,7 +177,7 @@ def _plan_decision() -> Paper:
     _draft_mark(paper)
     paper.title("QUYẾT ĐỊNH", "Phê duyệt kế hoạch hỗ trợ, can thiệp đối với trẻ em")
     paper.line("CHỦ TỊCH ỦY BAN NHÂN DÂN {{ commune.capitals }}", bold=True, align=CENTRE, after=8)
-    for law in _LAWS:
+    for law in LAWS:
         paper.text(law, italic=True)
     paper.only_if("conference")
     paper.text("Căn cứ Biên bản cuộc họp xác định nhu cầu {{ conference }};", italic=True)
@@ -259,7 +252,7 @@ def _review() -> Paper:
     paper.fact("Mức độ nguy cơ hiện tại", "{{ risk }}")
     paper.fact("Nhận định", "{{ conclusion }}")
     paper.fact("Đề xuất", "{{ propose }}./.")
-    paper.signed_by_worker(_TO_CHAIR, _WORKER, "{{ worker }}")
+    paper.signed_by_worker(TO_CHAIR, WORKER, "{{ worker }}")
     return paper
 
 
@@ -271,7 +264,7 @@ def _separation() -> Paper:
         "Về việc tạm thời cách ly trẻ em khỏi cha, mẹ, người chăm sóc\nvà áp dụng biện pháp chăm sóc thay thế",
     )
     paper.line("CHỦ TỊCH ỦY BAN NHÂN DÂN {{ commune.capitals }}", bold=True, align=CENTRE, after=8)
-    for law in _LAWS:
+    for law in LAWS:
         paper.text(law, italic=True)
     paper.text("Xét đề nghị của người làm công tác bảo vệ trẻ em.", italic=True)
     paper.line("QUYẾT ĐỊNH:", bold=True, align=CENTRE, before=6, after=6)
@@ -328,7 +321,7 @@ def _closing() -> Paper:
     paper.fact("Nội dung", "{{ note }}")
     paper.end_if()
     paper.text("Vụ việc kết thúc {{ closed }}; hồ sơ được lưu tại UBND {{ commune.name }}./.", align=BOTH)
-    paper.signed_by_worker(_TO_CHAIR, _WORKER, "{{ worker }}")
+    paper.signed_by_worker(TO_CHAIR, WORKER, "{{ worker }}")
     return paper
 
 
@@ -386,6 +379,7 @@ TEMPLATES: dict[str, Callable[[], Paper]] = {
     "bao-cao-ket-thuc.docx": _closing,
     "giay-chuyen.docx": _referral,
     "phieu-chuyen.docx": _transfer_slip,
+    **care_making.TEMPLATES,
 }
 
 

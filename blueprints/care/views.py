@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, care, clock
+from app import access, audit, care, clock, documents
 from app.care import Which
 from app.saving import answered_before, saved
 from blueprints.care.forms import CarerForm, DecideForm, EndForm, HandOverForm, PlacementForm, VisitForm
@@ -122,8 +122,9 @@ def show(placement_id: int) -> ResponseReturnValue:
     audit.record_read("child_read", user, placement.child)
     line = next(one for one in care.lines(user, Which.ALL) if one.placement.id == placement.id)
     unmet = care.unmet(placement) if placement.decided_on is None else []
+    papers = [form for form in documents.CARE_FORMS.values() if form.records(placement)]
     return render_template(
-        "care/show.html", placement=placement, line=line, unmet=unmet, state=care.state_of(placement)
+        "care/show.html", placement=placement, line=line, unmet=unmet, state=care.state_of(placement), papers=papers
     )
 
 
@@ -221,3 +222,6 @@ def end(placement_id: int) -> ResponseReturnValue:
         form.apply_to(placement)
         return saved(_show(placement), _("Đã lưu."))
     return _form_page(form, _("Chấm dứt chăm sóc thay thế (Mẫu 16)"), _show(placement))
+
+
+from blueprints.care import paper_views  # noqa: E402, F401 – its views hang on the same blueprint

@@ -95,7 +95,14 @@ RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
 QUERY_NEEDED = {"services.new": lambda world: f"?child={world.child.id}"}
 
 #: Words in addresses, with one that is known; an unknown one is not found.
-WORDS = {"name": "district", "workbook": "district", "step": "conference", "form": "mau-01"}
+WORDS = {
+    "name": "district",
+    "workbook": "district",
+    "step": "conference",
+    "form": "mau-01",
+    "care_form": "mau-10",
+    "carer_form": "mau-11",
+}
 
 #: Views that reach only what the person entered herself, whatever her role.
 OF_THE_AUTHOR = {

@@ -1,8 +1,10 @@
 """Alternative care through pages: the carer 18 years older, the way to the hand-over, visits, ending at once."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from docx import Document
 
 from app import care, clock
 from app.care import Which
@@ -176,3 +178,39 @@ def test_the_command_tells_visits_without_names(app, make, child):
     assert f"{child.code}" in told
     assert "Mẫu 13" in told
     assert "Bùi" not in told
+
+
+def words_of(content: bytes) -> str:
+    body = Document(io.BytesIO(content)).element.body
+    return "".join(run.text or "" for run in body.iter() if run.tag.endswith("}t"))
+
+
+def test_every_form_is_filled_in_and_named_without_the_child(client, make, people, child):
+    placement = running(make, child, decision_number="12/QĐ-UBND", ended_on=clock.today(), end_reason=CareEnd.REUNITED)
+    visited = {"visited_on": clock.today(), "observed": "khỏe, đi học đều"}
+    make.save(CareVisit(commune_id=child.commune_id, placement_id=placement.id, **visited))
+    client.sign_in(people["officer"])
+    told = {}
+    for code in ("mau-10", "mau-12", "mau-13", "mau-15", "mau-16"):
+        response = client.get(f"/care/placements/{placement.id}/documents/{code}")
+        assert response.status_code == 200, code
+        assert f"{code}-{placement.number}.docx" in response.headers["Content-Disposition"]
+        told[code] = words_of(response.data)
+
+    assert all("Bùi Thị Mận" in text and "Đỗ Thị Hậu" in text for text in told.values())
+    assert "điều bí mật của trẻ" in told["mau-10"]
+    assert "12/QĐ-UBND" in told["mau-12"]
+    assert "khỏe, đi học đều" in told["mau-13"]
+    assert "đoàn tụ" in told["mau-16"]
+    assert "lý lịch tư pháp" not in "".join(told.values())
+    assert "lý lịch tư pháp" in words_of(client.get(f"/care/carers/{placement.carer_id}/documents/mau-11").data)
+    assert "Đỗ Thị Hậu" in words_of(client.get(f"/care/carers/{placement.carer_id}/documents/mau-08").data)
+    assert "lý lịch tư pháp" not in words_of(client.get("/care/carers/document").data)
+
+
+def test_a_form_whose_step_is_not_reached_is_not_there(client, make, people, child):
+    placement = running(make, child)
+    client.sign_in(people["officer"])
+
+    assert client.get(f"/care/placements/{placement.id}/documents/mau-16").status_code == 404
+    assert client.get(f"/care/placements/{placement.id}/documents/mau-13").status_code == 404
