@@ -114,6 +114,7 @@ def _listed(register: Register, _record: Any) -> dict[str, Any]:
     rows = [
         {
             **_carer(carer),
+            "wishes": carer.wishes or "",
             "number": number,
             "registered": f"{carer.registered_on:%d/%m/%Y}" if carer.registered_on else "",
         }
@@ -130,39 +131,49 @@ def _when(condition: Callable[[CarePlacement], bool]) -> Callable[[CarePlacement
     return lambda placement: [placement] if condition(placement) else []
 
 
-def _form(code: str, title: Any, source: str, records: Any, dated: Any, context: Any) -> Form:
-    level = "Bảo mật; có thông tin của trẻ em" if context is not _listed else "Nội bộ; có thông tin cá nhân"
-    return Form(code, f"documents/{code}.docx", title, source, level, _SCOPE, records, dated, context)
+def _form(template: str, title: Any, source: str, records: Any, dated: Any, context: Any) -> Form:
+    level = (
+        "Bảo mật; có thông tin của trẻ em" if context not in (_listed, _of_carer) else "Bảo mật; có thông tin cá nhân"
+    )
+    code = template.rpartition("/")[2].removesuffix(".docx")
+    return Form(code, template, title, source, level, _SCOPE, records, dated, context)
 
 
 #: Of somebody ready to take a child.
 OF_CARER = {
     form.code: form
     for form in (
-        _form("mau-08", _l("Mẫu 08: đơn đăng ký nhận chăm sóc thay thế"), "NĐ 56/2017/NĐ-CP Đ40", _itself,
+        _form("documents/mau-08.docx", _l("Mẫu 08: đơn đăng ký nhận chăm sóc thay thế"), "NĐ 56/2017/NĐ-CP Đ40", _itself,
               lambda carer: carer.registered_on, _of_carer),
-        _form("mau-11", _l("Mẫu 11: xác minh điều kiện"), "Luật Trẻ em Đ63.2", _itself,
+        _form("documents/mau-11.docx", _l("Mẫu 11: xác minh điều kiện"), "Luật Trẻ em Đ63.2", _itself,
               lambda carer: carer.verified_on, _of_carer),
     )
 }  # fmt: skip
 
 #: Of all of them.
-LIST = _form("mau-09", _l("Mẫu 09: danh sách"), "NĐ 56/2017/NĐ-CP Đ40", _itself, lambda register: register.day, _listed)
+LIST = _form(
+    "documents/mau-09.docx",
+    _l("Mẫu 09: danh sách"),
+    "NĐ 56/2017/NĐ-CP Đ40",
+    _itself,
+    lambda register: register.day,
+    _listed,
+)
 
 #: Of a placement, in the order of the procedure.
 OF_PLACEMENT = {
     form.code: form
     for form in (
-        _form("mau-10", _l("Mẫu 10: đánh giá trẻ em cần chăm sóc thay thế"), "NĐ 56/2017/NĐ-CP Đ38.3", _itself,
+        _form("documents/mau-10.docx", _l("Mẫu 10: đánh giá trẻ em cần chăm sóc thay thế"), "NĐ 56/2017/NĐ-CP Đ38.3", _itself,
               lambda placement: placement.assessed_on, _of_placement),
-        _form("mau-12", _l("Mẫu 12: quyết định giao, nhận trẻ em"), "NĐ 56/2017/NĐ-CP Đ42",
+        _form("documents/mau-12.docx", _l("Mẫu 12: quyết định giao, nhận trẻ em"), "NĐ 56/2017/NĐ-CP Đ42",
               _when(lambda placement: placement.decision is CareDecision.APPROVED),
               lambda placement: placement.decided_on, _decision),
-        _form("mau-13", _l("Mẫu 13: theo dõi, đánh giá"), "NĐ 56/2017/NĐ-CP Đ43.2", lambda placement: placement.visits,
+        _form("documents/mau-13.docx", _l("Mẫu 13: theo dõi, đánh giá"), "NĐ 56/2017/NĐ-CP Đ43.2", lambda placement: placement.visits,
               lambda visit: visit.visited_on, _visit),
-        _form("mau-15", _l("Mẫu 15: đơn đề nghị chấm dứt"), "Luật Trẻ em Đ69",
+        _form("documents/mau-15.docx", _l("Mẫu 15: đơn đề nghị chấm dứt"), "Luật Trẻ em Đ69",
               _when(lambda placement: placement.handed_over_on is not None), lambda _placement: None, _of_placement),
-        _form("mau-16", _l("Mẫu 16: quyết định chấm dứt"), "Luật Trẻ em Đ69",
+        _form("documents/mau-16.docx", _l("Mẫu 16: quyết định chấm dứt"), "Luật Trẻ em Đ69",
               _when(lambda placement: placement.ended_on is not None), lambda placement: placement.ended_on, _end),
     )
 }  # fmt: skip

@@ -147,7 +147,7 @@ def _request() -> Paper:
     paper.text("Đang nhận chăm sóc thay thế trẻ em theo Quyết định {{ decision_number }}, {{ decided }}:")
     _child(paper)
     paper.told("Tôi đề nghị chấm dứt việc chăm sóc thay thế vì:", BLANK)
-    paper.signed_by_two(("", ""), ("NGƯỜI LÀM ĐƠN", "{{ carer.name }}"))
+    paper.signed_by_two(("XÁC NHẬN CỦA THÀNH VIÊN GIA ĐÌNH", ""), ("NGƯỜI LÀM ĐƠN", "{{ carer.name }}"))
     return paper
 
 
