@@ -102,6 +102,13 @@ def carers(user: User) -> list[FosterCarer]:
     return sorted(found, key=lambda one: (not one.is_active, clean.name_sort_key(one.full_name), one.id))
 
 
+def list_due(user: User) -> tuple[Deadline, str]:
+    """When this quarter's list of carers (Mẫu 09) goes upward, and how long that is from now."""
+    calendar = calendar_of(user.commune_id)
+    due = deadlines.carer_list_due(clock.today(), calendar)
+    return due, deadlines.left(due, clock.now(), calendar)
+
+
 def state_of(placement: CarePlacement) -> str:
     """Where a placement stands, in words."""
     if placement.ended_on is not None:

@@ -29,7 +29,9 @@ def index() -> ResponseReturnValue:
 @access.requires("care.show")
 def carers() -> ResponseReturnValue:
     """Those ready to take a child."""
-    return render_template("care/carers.html", carers=care.carers(access.signed_in_user()))
+    user = access.signed_in_user()
+    due, left = care.list_due(user)
+    return render_template("care/carers.html", carers=care.carers(user), due=due, left=left)
 
 
 @bp.route("/carers/new", methods=["GET", "POST"])
