@@ -42,6 +42,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "user_changed": frozenset({"fields"}),
     "installation_set_up": frozenset(),
     "setting_changed": frozenset({"what"}),
+    "carer_read": frozenset(),
     "child_read": frozenset(),
     "children_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),

@@ -35,6 +35,7 @@ def event_words() -> dict[str, str]:
         "user_changed": _("Sửa người dùng"),
         "installation_set_up": _("Thiết lập lần đầu"),
         "setting_changed": _("Sửa cài đặt"),
+        "carer_read": _("Xem người nhận chăm sóc thay thế"),
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),
         "children_searched": _("Tìm trẻ em"),

@@ -49,6 +49,7 @@ def edit_carer(carer_id: int) -> ResponseReturnValue:
     """Correct, or write down what was verified (Mẫu 11)."""
     user = access.signed_in_user()
     carer = access.get_carer(user, carer_id)
+    audit.record_read("carer_read", user, carer)
     return _save_carer(carer, CarerForm(obj=carer).fill(user))
 
 

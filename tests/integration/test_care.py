@@ -8,7 +8,7 @@ from docx import Document
 
 from app import care, clock
 from app.care import Which
-from models import CareDecision, CareEnd, CareForm, CarePlacement, CareVisit, FosterCarer, PartialDate, db
+from models import AuditEvent, CareDecision, CareEnd, CareForm, CarePlacement, CareVisit, FosterCarer, PartialDate, db
 
 
 def vn(day: date) -> str:
@@ -224,3 +224,13 @@ def test_the_page_of_carers_tells_when_the_list_of_the_quarter_is_due(client, pe
 
     assert f"{vn(due.due_on)}" in text
     assert left in text
+
+
+def test_opening_what_was_verified_of_a_carer_is_recorded(client, make, people, child):
+    placement = running(make, child)
+    client.sign_in(people["officer"])
+
+    client.page(f"/care/carers/{placement.carer_id}/edit")
+
+    events = db.session.scalars(db.select(AuditEvent).where(AuditEvent.event == "carer_read")).all()
+    assert [(one.user_id, one.record_id) for one in events] == [(people["officer"].id, placement.carer_id)]
