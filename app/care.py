@@ -86,6 +86,11 @@ def lines(user: User, which: Which = Which.RUNNING, now: datetime | None = None)
     return sorted(found, key=lambda line: (line.deadline is None, str(line.deadline and line.deadline.due_at)))
 
 
+def count(found: list[Line], which: Which) -> int:
+    """How many of these lines that list shows."""
+    return sum(_wanted(line, which) for line in found)
+
+
 def _wanted(line: Line, which: Which) -> bool:
     if which is Which.OVERDUE:
         return line.is_overdue

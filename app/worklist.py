@@ -35,10 +35,11 @@ def _care_tasks(user: User) -> list[Count]:
     """Alternative care: visits and hand-overs overdue, proposals to decide."""
     if not access.may(user, "care.list"):
         return []
+    lines = care.lines(user, Which.ALL)
     steps = [("care.list", Which.OVERDUE, _("Chăm sóc thay thế: quá hạn giao nhận, thăm"), "alarm")]
     steps.append(("care.decide", Which.DECIDE, _("Chăm sóc thay thế chờ quyết định"), "warning"))
     return [
-        Count(f"care_{which}", label, len(care.lines(user, which)), url_for("care.index", which=which.value), kind)
+        Count(f"care_{which}", label, care.count(lines, which), url_for("care.index", which=which.value), kind)
         for permission, which, label, kind in steps
         if access.may(user, permission)
     ]
