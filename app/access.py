@@ -537,9 +537,9 @@ def get_report(user: User, report_id: int) -> IntakeReport:
     return _one(visible_reports(user), IntakeReport.id == report_id)
 
 
-def get_case(user: User, case_id: int) -> Case:
-    """A case in scope."""
-    return _one(visible_cases(user), Case.id == case_id)
+def get_case(user: User, case_id: int, *loading: Any) -> Case:
+    """A case in scope; `loading` are loader options of the page that shows it."""
+    return _one(visible_cases(user).options(*loading), Case.id == case_id)
 
 
 def get_known_case(user: User, case_id: int) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import url_for
+from flask import g, has_request_context, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
@@ -33,7 +33,16 @@ from models import (
 
 
 def calendar_of(commune_id: int) -> WorkingCalendar:
-    """By what a commune counts: holidays, exchanged days and shortened limits, as its officer keeps them."""
+    """By what a commune counts: holidays, exchanged days and shortened limits; read once a request."""
+    if not has_request_context():
+        return _calendar_of(commune_id)
+    kept: dict[int, WorkingCalendar] = g.setdefault("calendars", {})
+    if commune_id not in kept:
+        kept[commune_id] = _calendar_of(commune_id)
+    return kept[commune_id]
+
+
+def _calendar_of(commune_id: int) -> WorkingCalendar:
     days = db.session.execute(
         select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.commune_id == commune_id)
     ).all()
@@ -273,13 +282,17 @@ def _conditions(filters: CaseFilters) -> list[ColumnElement[bool]]:
     return found
 
 
+def beside() -> list[Any]:
+    """What stands beside a case in the same row: its child, its report, the people who run and follow it."""
+    people = [joinedload(link) for link in (Case.assigned_to, Case.collaborator)]
+    report = joinedload(Case.report).options(lazyload(IntakeReport.village))
+    return [joinedload(Case.child), joinedload(Case.members), report, *(person.lazyload("*") for person in people)]
+
+
 def everything() -> list[Any]:
     """All that lines read, in a fixed number of statements however many cases there are."""
-    people = [joinedload(link) for link in (Case.assigned_to, Case.collaborator)]
     return [
-        joinedload(Case.child),
-        joinedload(Case.report).options(lazyload(IntakeReport.village)),
-        *(person.lazyload("*") for person in people),
+        *beside(),
         selectinload(Case.initial_assessments),
         selectinload(Case.emergency_measures),
         selectinload(Case.comprehensive_assessments),

@@ -268,10 +268,8 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
     for name, keys in wanted.items():
         model, label = sources[name]
         key = inspect(model).primary_key[0]
-        found[name] = {
-            getattr(record, key.name): getattr(record, label)
-            for record in session.scalars(select(model).where(key.in_(keys)))
-        }
+        rows = session.execute(select(key, getattr(model, label)).where(key.in_(keys)))
+        found[name] = {stored: told for stored, told in rows}
     return found
 
 

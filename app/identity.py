@@ -9,12 +9,24 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, Response as Answer, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
 from app import audit, clock
-from models import Language, Role, SignInAttempt, Unclean, User, UserSession, clean, db, transaction_mode
+from models import (
+    Language,
+    Passkey,
+    Role,
+    SecondFactor,
+    SignInAttempt,
+    Unclean,
+    User,
+    UserSession,
+    clean,
+    db,
+    transaction_mode,
+)
 
 login = LoginManager()
 _hasher = PasswordHasher()
@@ -220,12 +232,25 @@ def end_session(user: User, key_hash: str) -> None:
         audit.record("device_signed_out", user)
 
 
+#: A session, its user with roles and villages, and whether more than a password guards the account.
+_IN_ONE_QUESTION = (
+    select(
+        UserSession,
+        User,
+        or_(exists().where(SecondFactor.user_id == User.id), exists().where(Passkey.user_id == User.id)),
+    )
+    .join(User, User.id == UserSession.user_id)
+    .options(joinedload(User.roles_held), joinedload(User.villages_held))
+)
+
+
 def _load(key: str) -> User | None:
-    row = db.session.get(UserSession, _hash(key))
-    if row is None or row.ended_at is not None or row.is_waiting:
+    found = db.session.execute(_IN_ONE_QUESTION.where(UserSession.key_hash == _hash(key))).unique().one_or_none()
+    if found is None:
         return None
-    user = db.session.get(User, row.user_id)
-    if user is None or not user.is_enabled or _too_old(row, user):
+    row, user, is_guarded = found
+    user.has_second_factor = is_guarded
+    if row.ended_at is not None or row.is_waiting or not user.is_enabled or _too_old(row, user):
         return None
     user.session_key = key
     db.session.info["user_id"] = user.id

@@ -38,10 +38,16 @@ def is_asked_of(user: User) -> bool:
 def days_left(user: User) -> int | None:
     """Days until this person must have set one up, 0 when at once; None when she need not, or has."""
     grace = current_app.config["MANGNON_SECOND_FACTOR_DAYS"]
-    if grace < 0 or not user.roles & REQUIRED_OF or is_asked_of(user) or _has_passkey(user):
+    if grace < 0 or not user.roles & REQUIRED_OF or _is_guarded(user):
         return None
     due = user.created_at + timedelta(days=grace)
     return max(0, (due - clock.now()).days)
+
+
+def _is_guarded(user: User) -> bool:
+    if user.has_second_factor is not None:
+        return user.has_second_factor
+    return is_asked_of(user) or _has_passkey(user)
 
 
 def _has_passkey(user: User) -> bool:

@@ -62,7 +62,8 @@ def looks_untold(user: User) -> Select[BreakGlass]:
 def looks_of(user: User, case: Case) -> list[BreakGlass]:
     """Everybody who ever looked into a case from outside, latest first; for its team."""
     query = select(BreakGlass).where(BreakGlass.case_id == case.id, BreakGlass.commune_id == user.commune_id)
-    return list(db.session.scalars(query.order_by(BreakGlass.id.desc())))
+    loading = joinedload(BreakGlass.user).lazyload("*")
+    return list(db.session.scalars(query.options(loading).order_by(BreakGlass.id.desc())))
 
 
 def read_looks(user: User, case: Case) -> None:

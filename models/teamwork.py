@@ -25,7 +25,7 @@ class CaseMember(Timestamped, Base):
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     case: Mapped[Case] = relationship(back_populates="members")
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()
 
     user_id: Mapped[int] = field(ForeignKey("users.id"), label=_l("Người trong nhóm"), index=True)
 

@@ -1,6 +1,7 @@
 """People who sign in, what they may see, and the devices they are signed in on."""
 
 from datetime import datetime
+from typing import cast
 
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
@@ -64,6 +65,8 @@ class User(UserMixin, Timestamped, Versioned, Base):
 
     #: The key of the signed-in session, set when the user is loaded for a request.
     session_key = ""
+    #: Whether an app or a passkey guards the account too; set when the user is loaded for a request.
+    has_second_factor = cast(bool | None, None)
 
     @property
     def is_active(self) -> bool:

@@ -25,7 +25,7 @@ MOST_CHANGES = 80
 def show(case_id: int) -> ResponseReturnValue:
     """A case: its steps as a task list for officer and leader, the little a collaborator may know for her."""
     user = access.signed_in_user()
-    case = access.get_case(user, case_id)
+    case = access.get_case(user, case_id, *casework.beside())
     audit.record_read("case_read", user, case)
     if not access.may_read(user, Sensitivity.CASE):
         return _show_own(user, case)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app import (
     access,
@@ -29,6 +29,7 @@ from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.children.forms import ChildForm, NewChildForm, SearchForm, kind_label
 from models import (
+    CarePlacement,
     Child,
     Circumstance,
     EthnicGroup,
@@ -171,7 +172,11 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         ).all(),
         "services": db.session.scalars(access.visible_services(user).filter_by(**of_child).limit(30)).all(),
         "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
-        "placements": db.session.scalars(access.visible_placements(user).filter_by(**of_child)).unique().all(),
+        "placements": db.session.scalars(
+            access.visible_placements(user).options(lazyload(CarePlacement.visits)).filter_by(**of_child)
+        )
+        .unique()
+        .all(),
         "movements": db.session.scalars(
             access.visible_movements(user).filter_by(**of_child).order_by(Movement.happened_on.desc(), Movement.id)
         ).all(),
