@@ -229,11 +229,11 @@ def movements_table(brief: Brief) -> Table:
     return Table(_("Biến động"), _("BIẾN ĐỘNG TRẺ EM TRONG KỲ"), MOVEMENTS, lines.movements(brief), frozen=2)
 
 
-def check_table(brief: Brief, columns: tuple[Column, ...] = POPULATION_CHECK) -> Table:
-    """What the commune police verify: IDs missing, wrong, or found not to match."""
+def check_table(brief: Brief, further: tuple[Column, ...] = ()) -> Table:
+    """What the commune police verify: IDs missing, wrong, or found not to match; with further columns if asked."""
     found = lines.children(brief, ChildFilters(), lines.to_be_checked())
     title = _("DANH SÁCH TRẺ EM CẦN ĐỐI CHIẾU VỚI CƠ SỞ DỮ LIỆU QUỐC GIA VỀ DÂN CƯ")
-    return Table(_("Đối chiếu dân cư"), title, columns, found, frozen=2)
+    return Table(_("Đối chiếu dân cư"), title, (*POPULATION_CHECK, *further), found, frozen=2)
 
 
 def sheets(brief: Brief) -> list[Sheet]:

@@ -6,7 +6,7 @@ For the commune and the office that gets its reports. Confidential: NĐ 56/2017 
 from flask_babel import lazy_gettext as _l
 
 from app.workbooks import Brief, Sheet, Variant
-from app.workbooks.district import FOR_THE_POLICE, POPULATION_CHECK, check_table
+from app.workbooks.district import FOR_THE_POLICE, check_table
 
 TITLE = _l("Danh sách cần đối chiếu dân cư")
 HOLDS = _l("Trẻ em thiếu hoặc sai số định danh, để công an xã xác minh")
@@ -16,4 +16,4 @@ FILE_NAME = "doi-chieu-dan-cu"
 
 def sheets(brief: Brief) -> list[Sheet]:
     """One list, with room for what the police find."""
-    return [check_table(brief, (*POPULATION_CHECK, *FOR_THE_POLICE))]
+    return [check_table(brief, FOR_THE_POLICE)]
