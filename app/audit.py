@@ -1,6 +1,6 @@
 """The audit trail: append-only, each event chained to the one before it in its commune by SHA-256.
 
-The database refuses to change or delete an event (triggers of migration 0060); the chain shows it if somebody gets
+The database refuses to change or delete an event (triggers of migration 0009); the chain shows it if somebody gets
 round that; the signed head shows events cut off the end; the witness file shows an older database put in its place.
 """
 

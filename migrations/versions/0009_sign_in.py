@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
-revision = "0060"
-down_revision = "0056"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
