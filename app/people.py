@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app import access, audit, clock, identity
+from app import access, audit, clock, identity, second_factor
 from models import Commune, Phone, Role, User, UserRole, UserVillage, Village, clean, db
 
 #: What may stand in a user name: it is typed on phones, so no accents, capitals or signs.
@@ -17,6 +17,8 @@ _USERNAME = re.compile(r"[a-z0-9]{2,40}")
 _CLEAR = "abcdefghkmnpqrstuvwxyz23456789"
 
 
+#: Roles that only an administrator gives, takes or touches.
+ABOVE_OFFICERS = frozenset({Role.ADMINISTRATOR, Role.LEADER})
 #: A one-time password not used for so long opens nothing.
 ONE_TIME_HOURS = 72
 
@@ -42,7 +44,7 @@ def roles_problem(
 ) -> str | None:
     """Why somebody may not give these roles, in words; None when she may. `giver` None: the console.
 
-    Only an administrator makes administrators or takes the role away; nobody changes her own roles; one
+    Only an administrator makes administrators and leaders, or takes these roles away; nobody changes her own roles; one
     administrator always stays: so an officer cannot raise herself, nor anybody lock the installation.
     """
     wanted, held = set(roles), set(user.roles) if user else set()
@@ -52,8 +54,8 @@ def roles_problem(
         return _("Cộng tác viên cần ít nhất một thôn")
     if giver is not None and user is not None and giver.id == user.id and wanted != held:
         return _("Không tự đổi vai trò của mình; nhờ người khác có quyền")
-    if giver is not None and Role.ADMINISTRATOR in wanted | held and not may_manage_administrators(giver):
-        return _("Chỉ người quản trị mới giao hoặc đổi vai trò quản trị")
+    if giver is not None and ABOVE_OFFICERS & (wanted | held) and not may_manage_administrators(giver):
+        return _("Chỉ người quản trị mới giao hoặc đổi vai trò quản trị, lãnh đạo")
     if Role.ADMINISTRATOR in held - wanted and user is not None and is_last_administrator(user):
         return _("Cần giữ lại ít nhất một người quản trị")
     return None
@@ -65,8 +67,11 @@ def may_manage_administrators(user: User) -> bool:
 
 
 def may_change(giver: User, user: User) -> bool:
-    """Whether somebody may change this person at all: an officer may not touch an administrator."""
-    return access.may(giver, "user.edit") and (Role.ADMINISTRATOR not in user.roles or may_manage_administrators(giver))
+    """Whether somebody may change this person at all: an officer may not touch an administrator or a leader.
+
+    Who could reset a leader's password, or take her second factor away, could approve her own plans (NĐ 56/2017 Đ28.4).
+    """
+    return access.may(giver, "user.edit") and (not ABOVE_OFFICERS & user.roles or may_manage_administrators(giver))
 
 
 def is_last_administrator(user: User) -> bool:
@@ -134,6 +139,7 @@ def reset_password(giver: User | None, user: User) -> str:
     user.password_ends_at = clock.now() + timedelta(hours=ONE_TIME_HOURS)
     user.password_hash = identity.hash_password(password)
     user.must_change_password = True
+    second_factor.forget_passkeys(user)
     for phone in db.session.scalars(select(Phone).where(Phone.user_id == user.id, Phone.ended_at.is_(None))):
         phone.ended_at = clock.now()
     identity.end_sessions(user)

@@ -106,6 +106,11 @@ def remove(giver: User | None, user: User) -> None:
     audit.record("second_factor_removed", giver, user, commune_id=user.commune_id)
 
 
+def forget_passkeys(user: User) -> None:
+    """Take somebody's passkeys away: one that a stranger added must not outlive a new password."""
+    _forget(user, Passkey)
+
+
 def _forget(user: User, model: type[SecondFactor] | type[RecoveryCode] | type[Passkey]) -> None:
     for row in db.session.scalars(select(model).where(model.user_id == user.id)).unique():
         db.session.delete(row)

@@ -66,7 +66,7 @@ from models.place import (
 )
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
 from models.sent_figures import SentFigures
-from models.sign_in import KeptForm, Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
+from models.sign_in import Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.source_check import CheckResult, CheckSource, SourceCheck
 from models.support import (
     Allowance,
@@ -177,7 +177,6 @@ __all__ = [
     "IntakeReport",
     "Job",
     "JobState",
-    "KeptForm",
     "KindLevel",
     "Language",
     "LeftReason",

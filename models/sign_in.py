@@ -78,14 +78,3 @@ class Phone(Base):
     device: Mapped[str | None]
     enrolled_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-
-
-class KeptForm(Base):
-    """What somebody sent after her session had ended, encrypted, until she is signed in again."""
-
-    __tablename__ = "kept_forms"
-
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    sealed: Mapped[str]
-    at: Mapped[datetime]

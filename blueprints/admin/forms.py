@@ -151,7 +151,7 @@ class _PersonRules(RecordForm):
         offered = [
             role
             for role in Role
-            if role is not Role.ADMINISTRATOR or role in held or people.may_manage_administrators(giver)
+            if role not in people.ABOVE_OFFICERS or role in held or people.may_manage_administrators(giver)
         ]
         self["roles"].choices = [SelectChoice(role, role.label) for role in offered]
         villages = db.session.scalars(access.visible_villages(giver))

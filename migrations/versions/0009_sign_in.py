@@ -104,18 +104,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_sessions_phone_id"), ["phone_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_user_sessions_phone_id_phones"), "phones", ["phone_id"], ["id"])
 
-    op.create_table(
-        "kept_forms",
-        sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_kept_forms_user_id_users")),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_kept_forms")),
-    )
-    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_kept_forms_user_id"), ["user_id"], unique=False)
-
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("password_ends_at", sa.DateTime(timezone=True), nullable=True))
     _sign_heads()
@@ -174,7 +162,6 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER audit_events_no_change ON audit_events")
         op.execute("DROP TRIGGER audit_events_no_truncate ON audit_events")
         op.execute("DROP FUNCTION refuse_audit_change()")
-    op.drop_table("kept_forms")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("password_ends_at")
 

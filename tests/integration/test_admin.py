@@ -278,7 +278,7 @@ def test_a_collaborator_is_added_and_signs_in_with_the_password_shown_once(
 def test_what_cannot_be_a_user_is_refused(
     client: Client, officer: User, answers: dict[str, str], errors: dict[str, str]
 ) -> None:
-    form = {"full_name": "Trần Thị Vân", "username": "van", "roles": "leader"}
+    form = {"full_name": "Trần Thị Vân", "username": "van", "roles": "viewer"}
 
     page = client.sign_in(officer).send("/settings/people/new", {**form, **answers})
 
@@ -311,15 +311,16 @@ def test_other_roles_end_the_sessions(client: Client, officer: User, make: Make)
 
 
 def test_a_new_name_alone_ends_no_session(client: Client, officer: User, make: Make) -> None:
-    leader = make.user("leader")
-    client.sign_in(leader)
+    colleague = make.user("viewer")
+    client.sign_in(colleague)
 
     client.sign_in(officer).send(
-        f"/settings/people/{leader.id}", {"full_name": "Vũ Văn Khác", "roles": "leader", "version": leader.version}
+        f"/settings/people/{colleague.id}",
+        {"full_name": "Vũ Văn Khác", "roles": "viewer", "version": colleague.version},
     )
 
     db.session.expire_all()
-    assert leader.full_name == "Vũ Văn Khác"
+    assert colleague.full_name == "Vũ Văn Khác"
     assert (
         db.session.scalar(select(func.count()).select_from(UserSession).where(UserSession.ended_at.is_not(None))) == 0
     )
@@ -380,26 +381,26 @@ def test_the_last_administrator_stays(client: Client, make: Make, administrator:
 
 
 def test_a_disabled_person_is_out_at_once_and_comes_back(client: Client, officer: User, make: Make) -> None:
-    leader = make.user("leader")
+    colleague = make.user("viewer")
 
-    client.sign_in(officer).send(f"/settings/people/{leader.id}/disable")
+    client.sign_in(officer).send(f"/settings/people/{colleague.id}/disable")
     db.session.expire_all()
-    assert not leader.is_enabled
-    assert client.sign_in(leader).get("/").status_code == 303
+    assert not colleague.is_enabled
+    assert client.sign_in(colleague).get("/").status_code == 303
 
-    client.sign_in(officer).send(f"/settings/people/{leader.id}/enable")
+    client.sign_in(officer).send(f"/settings/people/{colleague.id}/enable")
     db.session.expire_all()
-    assert leader.is_enabled
+    assert colleague.is_enabled
 
 
 def test_a_password_is_reset_and_shown_once(client: Client, officer: User, make: Make) -> None:
-    leader = make.user("leader")
+    colleague = make.user("viewer")
 
-    page = client.sign_in(officer).send(f"/settings/people/{leader.id}/password")
+    page = client.sign_in(officer).send(f"/settings/people/{colleague.id}/password")
 
     password = page.soup.select("dd")[2].get_text()
-    assert identity.check_password(leader.username, password) is leader
-    assert leader.must_change_password
+    assert identity.check_password(colleague.username, password) is colleague
+    assert colleague.must_change_password
 
 
 # ── Audit ──────────────────────────────────────────────────────────────────
@@ -448,3 +449,25 @@ def test_another_communes_trail_is_not_shown(client: Client, make: Make, adminis
     db.session.commit()
 
     assert "Lò Văn Bên" not in client.sign_in(administrator).page("/settings/audit").text
+
+
+@pytest.mark.parametrize("button", ["password", "disable", "second-factor/remove"])
+def test_an_officer_cannot_take_a_leaders_place(client, make, officer, button):
+    leader = make.user("leader")
+    before = leader.password_hash
+
+    client.sign_in(officer).send(f"/settings/people/{leader.id}/{button}", {"form_key": "k"})
+
+    db.session.expire_all()
+    assert (leader.password_hash, leader.is_enabled) == (before, True)
+
+
+def test_an_officer_cannot_make_a_leader_whose_password_she_knows(client, make, officer):
+    client.sign_in(officer)
+    page = client.page("/settings/people/new")
+
+    client.send(
+        "/settings/people/new", {**page.form(), "full_name": "Vũ Văn Giả", "username": "gia", "roles": "leader"}
+    )
+
+    assert db.session.scalars(select(User).where(User.username == "gia")).unique().all() == []
