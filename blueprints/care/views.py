@@ -65,9 +65,9 @@ def _save_carer(carer: FosterCarer, form: Any) -> ResponseReturnValue:
 
 
 def _form_page(
-    form: Any, title: str, back: str, *, placement: CarePlacement | None = None, answers: bool = False
+    form: Any, title: str, back: str, *, placement: CarePlacement | None = None, answers: str = ""
 ) -> ResponseReturnValue:
-    status = 409 if form.conflicts else 422 if form.errors else 200
+    status = 409 if form.conflicts else 422 if form.errors or answers == "missing" else 200
     page = {"form": form, "title": title, "back": back, "placement": placement, "answers": answers}
     return render_template("care/edit.html", **page), status
 
@@ -155,8 +155,9 @@ def decide(placement_id: int) -> ResponseReturnValue:
     form = DecideForm(obj=placement)
     if not form.is_submitted():
         form.decided_on.data = clock.today()
-    answer = CareDecision.REFUSED if request.form.get("answer") == "refused" else CareDecision.APPROVED
-    if form.validate_on_submit() and form.check(placement, answer):
+    raw = request.form.get("answer", "")
+    answer = CareDecision(raw) if raw in ("approved", "refused") else None
+    if form.validate_on_submit() and answer is not None and form.check(placement, answer):
         again = answered_before()
         if again is not None:
             return again
@@ -165,7 +166,12 @@ def decide(placement_id: int) -> ResponseReturnValue:
         if answer is CareDecision.REFUSED:
             placement.decided_on = placement.decision_number = None
         return saved(_show(placement), _("Đã ghi quyết định."))
-    return _form_page(form, _("Quyết định giao, nhận trẻ em (Mẫu 12)"), _show(placement), answers=True)
+    return _form_page(form, _("Quyết định giao, nhận trẻ em (Mẫu 12)"), _show(placement), answers=_answered(form, raw))
+
+
+def _answered(form: Any, raw: str) -> str:
+    """What the page ticks: nothing is chosen for the person; "missing" when she sent the form without choosing."""
+    return raw or ("missing" if form.is_submitted() else "open")
 
 
 @bp.route("/placements/<int:placement_id>/hand-over", methods=["GET", "POST"])
