@@ -81,6 +81,7 @@ def facts_of(case: Case) -> CaseFacts:
         needs_assessed=bool(_since(case.comprehensive_assessments, case.reopened_at)),
         conference_held=bool(_since(case.conferences, case.reopened_at)),
         plans=tuple(_plan_facts(plan) for plan in plans),
+        reviewed_plans=tuple(_plan_facts(plan) for plan in _since(case.plans, case.reopened_at) if plan not in plans),
         another_plan_since=review.created_at if review is not None and not can_close else None,
         can_close=can_close,
         visited=bool(visits),

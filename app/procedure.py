@@ -132,6 +132,8 @@ class CaseFacts:
     conference_held: bool = False
     #: Plans of the present round, oldest first: those made since the last review that asked for another plan.
     plans: tuple[PlanFacts, ...] = ()
+    #: Those made since receipt or reopening that the last review has judged, oldest first.
+    reviewed_plans: tuple[PlanFacts, ...] = ()
     #: When the last review asked for another plan.
     another_plan_since: datetime | None = None
     #: The last review says that the case can be closed.
@@ -201,7 +203,7 @@ def progress(facts: CaseFacts) -> list[tuple[Step, Progress]]:
 
 
 def _done(facts: CaseFacts) -> set[Step]:
-    plan = facts.plan
+    plan = facts.plan or (facts.reviewed_plans[-1] if facts.reviewed_plans and facts.can_close else None)
     known = {
         Step.INTAKE: True,
         Step.INITIAL: facts.initial_assessed,
@@ -209,7 +211,7 @@ def _done(facts: CaseFacts) -> set[Step]:
         Step.ASSESSMENT: facts.needs_assessed,
         Step.CONFERENCE: facts.conference_held,
         Step.PLAN: plan is not None and plan.submitted_at is not None and plan.decision is not PlanDecision.REFUSED,
-        Step.APPROVAL: facts.approved_plan is not None,
+        Step.APPROVAL: plan is not None and (plan.is_approved or facts.approved_plan is not None),
         Step.FOLLOW_UP: facts.visited,
         Step.REVIEW: facts.can_close or facts.another_plan_since is not None,
         Step.CLOSURE: facts.is_closed,
@@ -265,10 +267,12 @@ def approved_in_time(facts: CaseFacts, calendar: WorkingCalendar) -> bool | None
 
     QĐ 06/QĐ-TTg 2019, criterion 6, counts the plans approved in time. NĐ 56/2017/NĐ-CP Đ28.1, Đ28.4.
     """
-    plan = next((plan for plan in facts.plans if plan.is_approved), None)
+    first = next((plan for plan in facts.reviewed_plans if plan.is_approved), None)
+    counted_from = facts.counted_from if first is not None else facts.plan_counted_from
+    plan = first or next((plan for plan in facts.plans if plan.is_approved), None)
     if plan is None or plan.submitted_at is None or plan.decided_at is None:
         return None
-    submitted = deadlines.plan_due(facts.plan_counted_from, calendar).was_met(plan.submitted_at)
+    submitted = deadlines.plan_due(counted_from, calendar).was_met(plan.submitted_at)
     return submitted and deadlines.approval_due(plan.submitted_at, calendar).was_met(plan.decided_at)
 
 

@@ -318,6 +318,9 @@ def test_6_a_case_is_closed_and_reopened(play, make, village, officer, leader):
     play.fill(f"/cases/{case.id}/review/new", risk="low", conclusion="Ổn định", can_close="y")
     play.fill(f"/cases/{case.id}/close", closure_reason="safe")
     assert (step(case), due(case)) == (Step.CLOSED, {})
+    stands = dict(procedure.progress(casework.facts_of(kept(case.id))))
+    done = procedure.Progress.DONE
+    assert (stands[Step.PLAN], stands[Step.APPROVAL], stands[Step.REVIEW]) == (done, done, done)
 
     play.at("2026-05-04 10:00").by(officer).fill(f"/cases/{case.id}/reopen", reopening_reason="Cháu lại bị đánh")
     assert step(case) is Step.INITIAL
