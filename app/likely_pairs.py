@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Hamming
 from sqlalchemy import Select
 
-from app import access, merging
+from app import access, merging, remembered
 from app.duplicates import ALIKE
 from models import Child, Precision, Relative, RelativeKind, Sex, User, db
 
@@ -78,6 +78,8 @@ class Pair:
     second_id: int
     weight: int
     reasons: tuple[Reason, ...]
+    #: The villages of both.
+    villages: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,15 +95,26 @@ class _Known:
 
 
 def pairs(user: User, village_id: int | None = None) -> list[Pair]:
-    """The pairs of which somebody may see both children; of one village: those with at least one child in it."""
-    known = _read(access.visible_children(user).where(Child.name_key != ""))
+    """The pairs of which somebody may see both children; of one village: those with at least one child in it.
+
+    A whole commune's are remembered until one of its records changes; those told apart are left out each time.
+    """
+    if access.sees_whole_commune(user):
+        found = remembered.told(user.commune_id, "likely pairs", lambda: _pairs(user))
+    else:
+        found = _pairs(user)
     apart = merging.told_apart(user)
+    return [
+        pair
+        for pair in found
+        if (pair.first_id, pair.second_id) not in apart and (village_id is None or village_id in pair.villages)
+    ]
+
+
+def _pairs(user: User) -> list[Pair]:
+    known = _read(access.visible_children(user).where(Child.name_key != ""))
     told = []
     for one, other in _meeting(known):
-        if village_id is not None and village_id not in {one.village_id, other.village_id}:
-            continue
-        if (min(one.id, other.id), max(one.id, other.id)) in apart:
-            continue
         reasons = _of_children(one, other)
         if reasons and _weight(reasons) + _WEIGHTS[Reason.SAME_PARENT] >= ENOUGH:
             told.append((one, other, reasons))
@@ -110,7 +123,8 @@ def pairs(user: User, village_id: int | None = None) -> list[Pair]:
     for one, other, reasons in told:
         every = (*reasons, *_of_parents(one, other))
         if _weight(every) >= ENOUGH:
-            found.append(Pair(min(one.id, other.id), max(one.id, other.id), _weight(every), every))
+            villages = frozenset({one.village_id, other.village_id})
+            found.append(Pair(min(one.id, other.id), max(one.id, other.id), _weight(every), every, villages))
     return sorted(found, key=lambda pair: (-pair.weight, pair.first_id, pair.second_id))
 
 
