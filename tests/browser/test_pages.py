@@ -22,10 +22,16 @@ OFFICER = [
     "/cases/{case_id}/documents/", "/cases/concerns", "/cases/concerns/{open_report_id}",
     "/cases/concerns/{open_report_id}/edit", "/services/", "/services/providers", "/services/providers/new",
     "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
-    "/settings/villages", "/settings/people", "/settings/people/{user_id}",
+    "/settings/villages", "/settings/people", "/settings/people/{user_id}", "/cases/{case_id}/team",
+    "/cases/{case_id}/hand-over", "/cases/{case_id}/timeline", "/cases/{case_id}/referrals/new",
+    "/cases/{case_id}/transfers/new", "/cases/transfers/receive", "/cases/looks",
+    "/cases/concerns/{open_report_id}/informant-details", "/children/{child_id}/timeline",
+    "/children/{child_id}/consents", "/children/{child_id}/consents/new", "/duplicates/", "/duplicates/merges",
+    "/settings/limits", "/settings/limits/new", "/care/", "/care/carers", "/dashboard/", "/reports/",
+    "/workbooks/lists", "/workbooks/population-check",
 ]  # fmt: skip
 LEADER = ["/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/"]
-VIEWER = ["/", "/figures/", "/workbooks/", "/account"]
+VIEWER = ["/", "/superior/", "/figures/", "/workbooks/", "/account"]
 ADMINISTRATOR = ["/", "/settings/", "/settings/people", "/settings/audit", "/settings/health", "/account"]
 NOBODY = ["/sign-in", "/khong-co"]
 
