@@ -19,12 +19,16 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from flask_babel import force_locale, gettext as _, lazy_gettext as _l
 from sqlalchemy import select
 
-from app import clock, saving, teamwork
+from app import clock, procedure, saving, teamwork
 from models import (
     AbuseForm,
     Case,
+    CasePlan,
+    CaseReview,
     Choice,
     ClosureReason,
+    InitialAssessment,
+    Risk,
     Sensitivity,
     Subject,
     Transfer,
@@ -69,7 +73,7 @@ class Received:
 
 def send(user: User, case: Case, transfer: Transfer, password: str) -> None:
     """Make the package of a case and note that it went out; the case closes when its receipt is recorded."""
-    transfer.package = _sealed(json.dumps(_contents(case), ensure_ascii=False).encode(), password)
+    transfer.package = _sealed(json.dumps(_contents(case, user.commune.name), ensure_ascii=False).encode(), password)
     transfer.checksum = hashlib.sha256(transfer.package).hexdigest()
     transfer.direction, transfer.made_at, transfer.made_by_id = OUT, clock.now(), user.id
     transfer.commune_id = case.commune_id
@@ -86,14 +90,14 @@ def record_receipt(user: User, transfer: Transfer) -> None:
         case.closed_at, case.closed_by_id, case.closure_reason = clock.now(), user.id, ClosureReason.TRANSFERRED
 
 
-def _contents(case: Case) -> dict[str, Any]:
-    """The package's JSON: plain words and codes, dates as YYYY-MM-DD."""
-    commune = case.village.commune if case.village else None
+def _contents(case: Case, sender: str) -> dict[str, Any]:
+    """The package's JSON: plain words and codes, dates as YYYY-MM-DD. `origin` is the same however often it is packed."""
     with force_locale("vi"):
         return {
             "format": 1,
             "number": case.number,
-            "from": commune.name if commune else "",
+            "from": sender,
+            "origin": f"{sender}/{case.number}",
             "received_at": case.received_at.isoformat(),
             "subject": case.subject.value,
             "abuse_form": case.abuse_form.value,
@@ -101,7 +105,10 @@ def _contents(case: Case) -> dict[str, Any]:
             "child": _child(case),
             "report": _told(case.report, but=frozenset({Sensitivity.INFORMANT})) if case.report else [],
             "steps": [
-                {"heading": str(heading), "facts": _told(record) + _actions(record)}
+                {
+                    "heading": str(heading),
+                    "facts": _told(record) + _levels(record) + _decision(record) + _actions(record),
+                }
                 for heading, relation in _STEPS
                 for record in getattr(case, relation)
             ],
@@ -137,9 +144,27 @@ def _told(record: Any, but: frozenset[Sensitivity] = frozenset()) -> list[list[s
 
 def _actions(record: Any) -> list[list[str]]:
     return [
-        [f"{number}. {action.description}", "; ".join(value for _label, value in _told(action)[1:])]
+        [f"{number}. {action.description}", "; ".join(f"{label}: {value}" for label, value in _told(action)[1:])]
         for number, action in enumerate(getattr(record, "actions", ()), start=1)
     ]
+
+
+def _levels(record: Any) -> list[list[str]]:
+    """[item of Mẫu 02 or Mẫu 06, its level]."""
+    items = {
+        InitialAssessment: (*procedure.INITIAL_HARM, *procedure.INITIAL_PROTECTION),
+        CaseReview: (*procedure.REVIEW_HARM, *procedure.REVIEW_PROTECTION),
+    }.get(type(record), ())
+    levels = getattr(record, "levels", None) or {}
+    return [[str(item.label), str(Risk(levels[item.code]).label)] for item in items if item.code in levels]
+
+
+def _decision(record: Any) -> list[list[str]]:
+    """When a plan was submitted, what was decided on it, and when."""
+    if not isinstance(record, CasePlan) or record.submitted_at is None:
+        return []
+    found = [[_("Ngày trình"), _in_words(record.submitted_at)], [_("Quyết định"), str(record.decision.label)]]
+    return found + ([[_("Ngày quyết định"), _in_words(record.decided_at)]] if record.decided_at else [])
 
 
 def _in_words(value: Any) -> str:
@@ -165,11 +190,7 @@ def receive(user: User, content: bytes, password: str) -> Received:
     """
     checksum = hashlib.sha256(content).hexdigest()
     contents = _opened(content, password)
-    known = db.session.scalars(
-        select(Transfer).where(
-            Transfer.commune_id == user.commune_id, Transfer.direction == IN, Transfer.checksum == checksum
-        )
-    ).one_or_none()
+    known = _find_received(user, checksum, contents["origin"])
     if known is not None:
         return Received(known.case, was_here=True)
     now = clock.now()
@@ -204,6 +225,16 @@ def receive(user: User, content: bytes, password: str) -> Received:
     return Received(case, was_here=False)
 
 
+def _find_received(user: User, checksum: str, origin: str) -> Transfer | None:
+    """This very package, or the same case packed again while the one made of it is still open."""
+    query = select(Transfer).where(Transfer.commune_id == user.commune_id, Transfer.direction == IN)
+    for transfer in db.session.scalars(query.order_by(Transfer.id.desc())).unique():
+        again = (transfer.steps or {}).get("origin") == origin and transfer.case.closed_at is None
+        if transfer.checksum == checksum or again:
+            return transfer
+    return None
+
+
 def received(case: Case) -> Transfer | None:
     """The package a case came in with."""
     return next((one for one in case.transfers if one.direction == IN), None)
@@ -236,6 +267,16 @@ def _opened(content: bytes, password: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(AESGCM(_key(password, salt)).decrypt(nonce, sealed, MARK))
     except (ValueError, InvalidTag) as problem:
         raise Unreadable(_("Mật khẩu không đúng, hoặc tệp đã bị sửa.")) from problem
-    if found.get("format") != 1:
+    if not _is_understood(found):
         raise Unreadable(_("Tệp hồ sơ của bản Măng Non mới hơn; hãy cập nhật rồi nhận lại."))
     return found
+
+
+def _is_understood(found: Any) -> bool:
+    """Whether what was sealed is what this version knows to read."""
+    if not isinstance(found, dict) or found.get("format") != 1:
+        return False
+    words = all(isinstance(found.get(name), str) for name in ("origin", "from", "number"))
+    codes = found.get("subject") in set(Subject) and found.get("abuse_form") in set(AbuseForm)
+    parts = isinstance(found.get("child"), dict) and all(isinstance(found.get(n), list) for n in ("report", "steps"))
+    return words and codes and parts and isinstance(found.get("perpetrator"), str | None)

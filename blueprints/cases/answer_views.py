@@ -101,6 +101,7 @@ def link_concern_child(report_id: int) -> ResponseReturnValue:
     """Say which child of the register the report is about."""
     user = access.signed_in_user()
     report = _sent_report(user, report_id)
+    refuse_outsider(user, report)
     back = url_for(".concern", report_id=report.id)
     return link_child(user, report, back, str(report.child_name or ""))
 

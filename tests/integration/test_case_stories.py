@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from app import casework, clock, procedure
+from app import casework, clock, procedure, transfers
 from app.procedure import Step
 from models import (
     CalendarDay,
@@ -275,7 +275,18 @@ def test_4_a_child_moves_to_another_commune_in_mid_plan(play, make, village, off
     assert "Cháu bị bỏ mặc nhiều ngày" in page
     assert "Tư vấn gia đình" in page
     assert "Người Báo Kín" not in page
+    assert "Đã phê duyệt" in page
+    assert "Mức độ tổn hại của trẻ em Cao" in page
+    assert "Dự kiến kết thúc: 30/06/2026" in page
     assert due(taken[0])["initial"] == "20:00 04/05/2026"  # theirs to protect from now on
+
+    # Packed again, it is still the same case over there.
+    play.by(officer).fill(
+        f"/cases/{case.id}/transfers/new", other_commune="xã Thanh Miện", reason="Gửi lại", password="mot mat khau dai"
+    )
+    package = client.get(f"/cases/{case.id}/transfers/{kept(case.id).transfers[1].id}/file").data
+    take("mot mat khau dai")
+    assert len(db.session.scalars(select(Case).where(Case.commune_id == away.commune_id)).unique().all()) == 1
 
     play.by(officer).fill(
         f"/cases/{case.id}/transfers/{transfer.id}", receipt_on="4/5/2026", receipt_by="Nguyễn Văn Nhận"
@@ -409,6 +420,9 @@ def test_11_an_officer_outside_the_team_breaks_the_glass(play, make, village, of
     assert "Người Gây Hại" not in outside
     assert "còn 11 giờ" in outside
     assert "Ghi chép kín" not in play.text(f"/cases/{case.id}/edit")
+    report_id, child_id = case.report_id, case.child_id
+    play.client.post(f"/cases/concerns/{report_id}/child", data={"child_id": str(make.child().id), "form_key": "x"})
+    assert kept(case.id).report.child_id == child_id
     play.fill(f"/cases/{case.id}", "form[action$='/look']", reason="Trực đêm, công an hỏi gấp")
     assert "Ghi chép kín" in play.text(f"/cases/{case.id}")
 
@@ -439,3 +453,11 @@ def test_12_a_ward_that_allows_eight_hours(play, make, village, officer):
     longer = {**page.form(), "kind": "emergency_hours", "amount": "13", "valid_from": "1/7/2026", "source": "QĐ 13"}
     refused = play.client.send("/settings/limits/new", longer)
     assert refused.errors()["amount"] == "Từ 1 đến 12: chỉ được rút ngắn so với nghị định"
+
+
+def test_a_sealed_file_with_unexpected_contents_is_one_sentence(make, officer):
+    for contents in ("[]", '{"format": 1}', '{"format": 1, "subject": "new code"}'):
+        sealed = transfers._sealed(contents.encode(), "mot mat khau dai")
+
+        with pytest.raises(transfers.Unreadable, match="mới hơn"):
+            transfers.receive(officer, sealed, "mot mat khau dai")
