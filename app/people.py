@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from app import access, audit, clock, identity, second_factor
-from models import Commune, Phone, Role, User, UserRole, UserVillage, Village, clean, db
+from models import Commune, Phone, PhoneCode, Role, User, UserRole, UserVillage, Village, clean, db
 
 #: What may stand in a user name: it is typed on phones, so no accents, capitals or signs.
 _USERNAME = re.compile(r"[a-z0-9]{2,40}")
@@ -134,7 +134,7 @@ def change(giver: User | None, user: User, roles: Iterable[Role], village_ids: I
 
 
 def reset_password(giver: User | None, user: User) -> str:
-    """A new one-time password, told once; every device of the person is signed out, her phones withdrawn."""
+    """A new one-time password, told once; every device of the person is signed out, her phones, open codes and passkeys end."""
     password = one_time_password()
     user.password_ends_at = clock.now() + timedelta(hours=ONE_TIME_HOURS)
     user.password_hash = identity.hash_password(password)
@@ -142,6 +142,8 @@ def reset_password(giver: User | None, user: User) -> str:
     second_factor.forget_passkeys(user)
     for phone in db.session.scalars(select(Phone).where(Phone.user_id == user.id, Phone.ended_at.is_(None))):
         phone.ended_at = clock.now()
+    for code in db.session.scalars(select(PhoneCode).where(PhoneCode.user_id == user.id, PhoneCode.used_at.is_(None))):
+        code.used_at = clock.now()
     identity.end_sessions(user)
     db.session.flush()
     audit.record("user_changed", giver, user, commune_id=user.commune_id, fields=["password"])

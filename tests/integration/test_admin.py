@@ -12,8 +12,11 @@ from models import (
     CircumstanceKind,
     DayKind,
     OfficeLevel,
+    Passkey,
+    PhoneCode,
     ReceivingOffice,
     Role,
+    SecondFactor,
     User,
     UserSession,
     Village,
@@ -455,11 +458,43 @@ def test_another_communes_trail_is_not_shown(client: Client, make: Make, adminis
 def test_an_officer_cannot_take_a_leaders_place(client, make, officer, button):
     leader = make.user("leader")
     before = leader.password_hash
+    make.save(SecondFactor(user_id=leader.id, sealed_secret="x", confirmed_at=clock.now(), last_step=0))
 
-    client.sign_in(officer).send(f"/settings/people/{leader.id}/{button}", {"form_key": "k"})
+    answer = client.sign_in(officer).post(f"/settings/people/{leader.id}/{button}", data={"form_key": "k"})
 
     db.session.expire_all()
+    assert answer.status_code == 403
     assert (leader.password_hash, leader.is_enabled) == (before, True)
+    assert db.session.get(SecondFactor, leader.id) is not None
+
+
+def test_an_officer_cannot_take_a_leaders_role(client, make, officer):
+    leader = make.user("leader")
+
+    client.sign_in(officer).post(
+        f"/settings/people/{leader.id}",
+        data={"full_name": leader.full_name, "roles": "viewer", "version": leader.version, "form_key": "k"},
+    )
+
+    db.session.expire_all()
+    assert leader.roles == {Role.LEADER}
+
+
+def test_a_new_password_ends_passkeys_and_open_phone_codes(client, make, officer):
+    village = make.village()
+    colleague = make.user("collaborator", village=village)
+    make.save(
+        Passkey(
+            user_id=colleague.id, credential="c", public_key="k", sign_count=0, device="máy lạ", added_at=clock.now()
+        )
+    )  # fmt: skip
+    make.save(PhoneCode(user_id=colleague.id, made_by_id=officer.id, code_hash="h", expires_at=clock.now()))
+
+    client.sign_in(officer).send(f"/settings/people/{colleague.id}/password")
+
+    db.session.expire_all()
+    assert db.session.scalars(select(Passkey)).all() == []
+    assert db.session.scalars(select(PhoneCode.used_at)).one() is not None
 
 
 def test_an_officer_cannot_make_a_leader_whose_password_she_knows(client, make, officer):
