@@ -63,7 +63,12 @@ def server(served: Flask) -> Iterator[str]:
 def serving(app: Flask) -> Iterator[str]:
     """Waitress on a free port, in a thread of its own."""
     waiter = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
-    thread = threading.Thread(target=waiter.run, daemon=True)
+
+    def run() -> None:
+        with contextlib.suppress(OSError):  # closing may catch the loop in the middle of asking its sockets
+            waiter.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{waiter.effective_port}"
