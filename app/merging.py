@@ -15,7 +15,20 @@ from flask_babel import gettext as _
 from sqlalchemy import Date, Table, UniqueConstraint, select
 
 from app import access, clock
-from models import Base, Child, Circumstance, Disability, DistinctPair, Merge, Movement, Relative, User, db, fields_of
+from models import (
+    Base,
+    Change,
+    Child,
+    Circumstance,
+    Disability,
+    DistinctPair,
+    Merge,
+    Movement,
+    Relative,
+    User,
+    db,
+    fields_of,
+)
 
 #: Tables that speak of children as pairs or pointers, and stay as they are.
 STAY = frozenset({"children", "merges", "distinct_pairs"})
@@ -186,9 +199,14 @@ def undo(done: Merge) -> list[str]:
         if record is None or getattr(record, column) != kept.id:
             refused.append(_("Một mục đã xóa hoặc chuyển sau khi gộp: giữ nguyên"))
             continue
+        if _was_edited(table, key, done):
+            refused.append(_("Một mục đã được sửa sau khi gộp: để lại ở hồ sơ được giữ"))
+            continue
         setattr(record, column, gone.id)
     number = done.effects["gone_id_number"]
-    if number and kept.personal_id != number:
+    if number and _is_used(gone, number):
+        refused.append(_("%(label)s nay ở hồ sơ khác: không trả lại", label=facts["personal_id"].label))
+    elif number:
         gone.personal_id = number
     gone.removed_at, gone.removed_reason, gone.merged_into_id = None, None, None
     done.undone_at = clock.now()
@@ -196,6 +214,18 @@ def undo(done: Merge) -> list[str]:
     db.session.expire(kept)
     db.session.expire(gone)
     return refused
+
+
+def _is_used(child: Child, number: str) -> bool:
+    """Whether another record of the commune bears this number now."""
+    query = select(Child.id).where(Child.commune_id == child.commune_id, Child.personal_id == number)
+    return db.session.scalar(query.where(Child.id != child.id).limit(1)) is not None
+
+
+def _was_edited(table: str, key: int, done: Merge) -> bool:
+    """Whether somebody changed what was moved since it was moved."""
+    query = select(Change.id).where(Change.record_table == table, Change.record_id == key, Change.at > done.at)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _stored(name: str, value: Any) -> Any:

@@ -118,6 +118,39 @@ def test_what_was_edited_since_stays_and_is_told(client, officer, twice):
     assert kept.note == "viết lại sau khi gộp"
 
 
+def test_a_number_given_to_another_child_since_is_not_taken_back(client, make, village, officer, twice):
+    kept, gone = twice
+    client.sign_in(officer)
+    merge(client, kept, gone)
+    db.session.expire_all()
+    kept.personal_id = None
+    db.session.commit()
+    third = make.child("Lê Văn Ba", village, personal_id="030218000001")
+
+    said = client.send(f"/duplicates/merges/{db.session.scalars(select(Merge.id)).one()}/undo", {"form_key": "undo"})
+
+    db.session.expire_all()
+    assert said.status == 200
+    assert "Số định danh cá nhân nay ở hồ sơ khác: không trả lại" in str(said.soup)
+    assert (third.personal_id, gone.personal_id, gone.removed_at) == ("030218000001", None, None)
+
+
+def test_a_relative_edited_since_stays_with_the_kept_record(client, officer, twice):
+    kept, gone = twice
+    client.sign_in(officer)
+    merge(client, kept, gone)
+    db.session.expire_all()
+    father = next(one for one in kept.relatives if one.kind is RelativeKind.FATHER)
+    father.occupation = "thợ xây"
+    db.session.commit()
+
+    said = client.send(f"/duplicates/merges/{db.session.scalars(select(Merge.id)).one()}/undo", {"form_key": "undo"})
+
+    db.session.expire_all()
+    assert "Một mục đã được sửa sau khi gộp: để lại ở hồ sơ được giữ" in str(said.soup)
+    assert father.child_id == kept.id
+
+
 def test_the_same_form_twice_makes_one_merge(client, officer, twice):
     kept, gone = twice
     client.sign_in(officer)
