@@ -26,7 +26,7 @@ from app.workbooks import (
     summary,
 )
 from app.workbooks.lines import FAMILY, VILLAGE, WHO, ChildLine, joined
-from models import Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service
+from models import BirthRegistration, Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service
 
 TITLE = _l("Biểu xuất gửi cấp trên")
 HOLDS = _l(
@@ -157,9 +157,10 @@ def _id_problem(line: ChildLine) -> str:
     if line.child.personal_id is None:
         return _("Chưa có số định danh")
     child = line.child
-    return joined(checks.personal_id_warnings(child.personal_id, child.sex, child.birth)) or str(
-        child.population_check.label
-    )
+    problems = checks.personal_id_warnings(child.personal_id, child.sex, child.birth)
+    if child.birth_registration is BirthRegistration.NOT_REGISTERED:
+        problems = [*problems, str(child.birth_registration.label)]
+    return joined(problems) or str(child.population_check.label)
 
 
 def special_table(brief: Brief) -> Table:

@@ -23,6 +23,7 @@ from app.workbooks import Brief, Column, Variant, computed, stored
 from models import (
     AbuseForm,
     AllowanceBasis,
+    BirthRegistration,
     Case,
     Child,
     Circumstance,
@@ -153,11 +154,12 @@ def _order(brief: Brief) -> tuple[Any, ...]:
 
 
 def to_be_checked() -> Any:
-    """The condition of the list the commune police verify: no ID, one that disagrees, or found not to match."""
+    """The condition of the list the commune police verify: no ID, one that disagrees, found not to match, or born unregistered."""
     return or_(
         Child.personal_id.is_(None),
         conditions.wrong_id_condition(),
         Child.population_check.in_([PopulationCheck.MISMATCH, PopulationCheck.SENT]),
+        Child.birth_registration == BirthRegistration.NOT_REGISTERED,
     )
 
 

@@ -16,6 +16,7 @@ from app.imports.decisions import Decisions
 from app.imports.undo import undo
 from app.workbooks import Variant, making
 from models import (
+    BirthRegistration,
     CheckResult,
     CheckSource,
     Child,
@@ -160,6 +161,18 @@ def test_the_list_is_noted_as_sent(client, officer, make, village, an):
 
     db.session.expire_all()
     assert (an.population_check, known.population_check) == (PopulationCheck.SENT, PopulationCheck.UNCHECKED)
+
+
+def test_a_birth_not_registered_is_on_the_police_list(make, village):
+    child = make.child(
+        "Nguyễn Thị Chưa", village, date(2016, 1, 2), Sex.FEMALE, personal_id="030316000002",
+        birth_registration=BirthRegistration.NOT_REGISTERED,
+    )  # fmt: skip
+
+    sheet = openpyxl.load_workbook(io.BytesIO(_police_list(make))).active
+
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[1] == child.code)
+    assert "Chưa đăng ký" in row
 
 
 def test_the_command_reads_a_compared_list(app, officer, an, tmp_path: Path):
