@@ -215,7 +215,7 @@ CHOICES: dict[str, type[Choice]] = {"step": StepGroup, "risk": Risk, "due": Due,
 
 def _read(name: str, raw: str) -> Any:
     if name in CHOICES:
-        return CHOICES[name](raw) if raw in {choice.value for choice in CHOICES[name]} else None
+        return CHOICES[name].of_code(raw)
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 

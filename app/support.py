@@ -49,7 +49,7 @@ CHOICES: dict[str, type[Choice]] = {"kind": ServiceKind, "programme": Programme,
 
 def _read(name: str, raw: str) -> Any:
     if name in CHOICES:
-        return CHOICES[name](raw) if raw in {choice.value for choice in CHOICES[name]} else None
+        return CHOICES[name].of_code(raw)
     longest = 4 if name == "year" else 9
     is_number = raw.isascii() and raw.isdigit() and len(raw) <= longest and int(raw) > 0
     return int(raw) if is_number else None

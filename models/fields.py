@@ -38,6 +38,11 @@ class Choice(enum.StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def of_code(cls, code: str | None) -> Self | None:
+        """The member with a stored code, as it comes in an address or on the command line; None for any other words."""
+        return next((choice for choice in cls if choice.value == code), None)
+
 
 @dataclass(frozen=True)
 class Field:

@@ -42,7 +42,7 @@ def import_list(
 ) -> None:
     """Đọc một danh sách trẻ em (.xlsx, .xls, .ods, .csv, .tsv) và cho biết sẽ làm gì với sổ."""
     user = _importer(username)
-    source = CheckSource(layout) if layout in {one.value for one in CheckSource} else None
+    source = CheckSource.of_code(layout)
     decisions = Decisions(village=village, source=source)
     layout = None if source else layout
     try:

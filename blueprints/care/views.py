@@ -19,8 +19,7 @@ bp = Blueprint("care", __name__, url_prefix="/care")
 @access.requires("care.list")
 def index() -> ResponseReturnValue:
     """The children in alternative care, what is due first on top; a collaborator's own visits to make."""
-    raw = request.args.get("which", "")
-    which = Which(raw) if raw in {one.value for one in Which} else Which.RUNNING
+    which = Which.of_code(request.args.get("which")) or Which.RUNNING
     lines = care.lines(access.signed_in_user(), which)
     return render_template("care/index.html", lines=lines, which=which, choices=list(Which), state_of=care.state_of)
 

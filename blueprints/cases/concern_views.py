@@ -164,8 +164,7 @@ def concern_informant(report_id: int) -> ResponseReturnValue:
 def concerns_list() -> ResponseReturnValue:
     """Reports sent and drafts of one's own, newest first."""
     user = access.signed_in_user()
-    chosen = request.args.get("state", "")
-    which = ReportList(chosen) if chosen in {one.value for one in ReportList} else None
+    which = ReportList.of_code(request.args.get("state"))
     query = concerns.reports(user, which).options(joinedload(IntakeReport.child), joinedload(IntakeReport.reported_by))
     listed = page(query, IntakeReport, -IntakeReport.id)
     return render_template(

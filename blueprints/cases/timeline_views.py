@@ -13,8 +13,7 @@ def case_timeline(case_id: int) -> ResponseReturnValue:
     """A case's events."""
     user = access.signed_in_user()
     case = access.get_known_case(user, case_id)
-    raw = request.args.get("kind", "")
-    kind = timeline.Kind(raw) if raw in {one.value for one in timeline.Kind} else None
+    kind = timeline.Kind.of_code(request.args.get("kind"))
     audit.record_read("timeline_read", user, case, kind=kind)
     return render_template(
         "cases/timeline.html",

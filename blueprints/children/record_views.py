@@ -218,8 +218,7 @@ def child_timeline(child_id: int) -> ResponseReturnValue:
     """What happened to a child, newest first, narrowed by kind; prints as it is."""
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
-    raw = request.args.get("kind", "")
-    kind = timeline.Kind(raw) if raw in {one.value for one in timeline.Kind} else None
+    kind = timeline.Kind.of_code(request.args.get("kind"))
     audit.record_read("timeline_read", user, child, kind=kind)
     return render_template(
         "cases/timeline.html",

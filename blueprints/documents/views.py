@@ -29,9 +29,7 @@ def index(case_id: int) -> ResponseReturnValue:
 
 def _circulation() -> documents.Circulation:
     """Whom the paper is for, as chosen on the page; what is not on the list counts as the form's own recipients."""
-    raw = request.args.get("scope", "")
-    known = {one.value for one in documents.Circulation}
-    return documents.Circulation(raw) if raw in known else documents.Circulation.FORM
+    return documents.Circulation.of_code(request.args.get("scope")) or documents.Circulation.FORM
 
 
 @bp.get(f"/<any({CODES}):form>")
