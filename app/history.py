@@ -1,10 +1,8 @@
 """What changed, who changed it, when: written as the session flushes, so no page can forget; and told in words."""
 
-import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 import models
 from app import clock, procedure
+from app.stored import to_json
 from models import Base, Change, ChangeAction, Child, Choice, PartialDate, Precision, User, clean, fields_of
 
 #: Tables whose changes belong to the history of their child, their case, or their household.
@@ -84,12 +83,12 @@ def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[st
             changed |= _changed_partial_date(state, name, declared[name].precision or "", action)
             continue
         if action is ChangeAction.CREATED:
-            if name in state.committed_state and (new := _plain(state.dict.get(name))) is not None:
+            if name in state.committed_state and (new := to_json(state.dict.get(name))) is not None:
                 changed[name] = [None, new]
             continue
         history = state.attrs[name].history
-        old = _plain(history.deleted[0]) if history.deleted else None
-        new = _plain(getattr(record, name))
+        old = to_json(history.deleted[0]) if history.deleted else None
+        new = to_json(getattr(record, name))
         if action is ChangeAction.DELETED:
             old, new = new, None
         elif not history.has_changes():
@@ -117,17 +116,6 @@ def _changed_partial_date(state: Any, name: str, precision: str, action: ChangeA
     if action is ChangeAction.DELETED:
         old, new = new, None
     return {name: [old, new]} if old != new else {}
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case enum.Enum():
-            return value.value
-        case datetime() | date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-    return value
 
 
 def subject_of(record: Any) -> tuple[str, int]:

@@ -12,9 +12,10 @@ from enum import Enum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, Table, UniqueConstraint, select
+from sqlalchemy import Table, UniqueConstraint, select
 
 from app import access, clock
+from app.stored import from_json, to_json
 from models import (
     Base,
     Change,
@@ -24,6 +25,8 @@ from models import (
     DistinctPair,
     Merge,
     Movement,
+    PartialDate,
+    Precision,
     Relative,
     User,
     db,
@@ -118,11 +121,8 @@ def _set(child: Child, name: str, value: Any) -> tuple[Any, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if hasattr(value, "precision"):
-        return [value.day.isoformat(), value.precision.value]
-    return value.isoformat() if isinstance(value, date) else value
+    """A field as JSON keeps it; a birth date with its precision."""
+    return to_json([value.day, value.precision] if isinstance(value, PartialDate) else value)
 
 
 def keys_to_children() -> list[tuple[Table, str]]:
@@ -182,7 +182,7 @@ def _clashes(record: Any, other: Any, unique: UniqueConstraint, column: str) -> 
 # ── Taking apart ───────────────────────────────────────────────────────────
 
 
-def undo(done: Merge) -> list[str]:
+def undo(user: User, done: Merge) -> list[str]:
     """Take a merge back; what was edited since stays, and is told in words."""
     kept, gone = done.kept, done.gone
     refused = []
@@ -204,7 +204,7 @@ def undo(done: Merge) -> list[str]:
             continue
         setattr(record, column, gone.id)
     number = done.effects["gone_id_number"]
-    if number and _is_used(gone, number):
+    if number and access.personal_id_is_taken(user, number, but_id=gone.id):
         refused.append(_("%(label)s nay ở hồ sơ khác: không trả lại", label=facts["personal_id"].label))
     elif number:
         gone.personal_id = number
@@ -216,12 +216,6 @@ def undo(done: Merge) -> list[str]:
     return refused
 
 
-def _is_used(child: Child, number: str) -> bool:
-    """Whether another record of the commune bears this number now."""
-    query = select(Child.id).where(Child.commune_id == child.commune_id, Child.personal_id == number)
-    return db.session.scalar(query.where(Child.id != child.id).limit(1)) is not None
-
-
 def _was_edited(table: str, key: int, done: Merge) -> bool:
     """Whether somebody changed what was moved since it was moved."""
     query = select(Change.id).where(Change.record_table == table, Change.record_id == key, Change.at > done.at)
@@ -230,17 +224,9 @@ def _was_edited(table: str, key: int, done: Merge) -> bool:
 
 def _stored(name: str, value: Any) -> Any:
     """A value from JSON as the field holds it."""
-    from models import PartialDate, Precision
-
-    if value is None:
-        return None
-    if name == "born_on":
+    if name == "born_on" and value is not None:
         return PartialDate(date.fromisoformat(value[0]), Precision(value[1]))
-    kind = Child.__table__.columns[name].type
-    choices = getattr(kind, "enum_class", None)
-    if choices is not None:
-        return choices(value)
-    return date.fromisoformat(value) if isinstance(kind, Date) else value
+    return from_json(Child, name, value)
 
 
 # ── Told apart ─────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from app.imports.differences import (
 )
 from app.imports.keys import fold
 from app.imports.plan import Plan, PlannedRow, load_children
+from app.stored import to_json
 from models import (
     BatchState,
     Change,
@@ -323,7 +324,7 @@ class Record:
             return
         setattr(record, name, value)
         if record not in self.created and record.id is not None:
-            self.changed.append((record, name, _plain(before), _plain(value)))
+            self.changed.append((record, name, to_json(before), to_json(value)))
 
     def make(self, record: Any) -> Any:
         """A new record."""
@@ -469,12 +470,3 @@ class Record:
             self.set(held, "severity", DisabilitySeverity(severity))
         if number:
             self.set(held, "certificate_number", number)
-
-
-def _plain(value: Any) -> Any:
-    """A stored value as JSON keeps it."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return getattr(value, "value", value)

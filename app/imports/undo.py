@@ -1,14 +1,13 @@
 """Taking back an applied list, row by row; rows edited since are refused, with the reason."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, select
+from sqlalchemy import select
 
 from app import access, audit, clock, enrolment
-from app.imports.apply import _plain
+from app.stored import from_json, to_json
 from models import (
     BatchState,
     Case,
@@ -86,7 +85,7 @@ def _why_not(user: User, batch: ImportBatch, row: ImportRow) -> str | None:
         return _("Trẻ đã có vụ việc hoặc báo cáo.")
     for table, key, name, _before, after in row.effects.get("changed", []):
         record = db.session.get(_MODELS[table], key)
-        if record is None or _plain(getattr(record, name)) != after:
+        if record is None or to_json(getattr(record, name)) != after:
             return _("Hồ sơ đã được sửa sau khi nhập.")
     return None
 
@@ -128,13 +127,7 @@ def _remove_empty(household_id: int) -> None:
 
 
 def _stored(model: Any, name: str, value: Any) -> Any:
-    """A value from JSON as the column keeps it."""
+    """A value from JSON as the record holds it; the kinds of a disability are no column."""
     if name == "kinds":
         return [DisabilityKind(kind) for kind in value or []]
-    kind = model.__table__.columns[name].type
-    choices = getattr(kind, "enum_class", None)
-    if value is None:
-        return None
-    if choices is not None:
-        return choices(value)
-    return date.fromisoformat(value) if isinstance(kind, Date) else value
+    return from_json(model, name, value)

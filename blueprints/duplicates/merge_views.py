@@ -100,7 +100,7 @@ def undo(merge_id: int) -> ResponseReturnValue:
         return again
     if done.undone_at is not None:
         return saved(url_for(".merges"), _("Lần gộp này đã được tách ra rồi."))
-    refused = merging.undo(done)
+    refused = merging.undo(user, done)
     audit.record("children_unmerged", user, done.kept, count=len(refused))
     for sentence in refused:
         flash(sentence, "warning")
