@@ -1,5 +1,7 @@
 """Villages, receiving offices, the calendar, the list of risks."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -80,8 +82,11 @@ def office(office_id: int) -> ResponseReturnValue:
 
 
 def _office(record: ReceivingOffice) -> ResponseReturnValue:
-    user = access.signed_in_user()
-    form = OfficeForm(obj=record)
+    return _setting(record, OfficeForm(obj=record), "offices", "admin/office.html")
+
+
+def _setting(record: Any, form: Any, what: str, template: str) -> ResponseReturnValue:
+    """Show and save one line of a list of settings, new or known; `what` names the list, in the trail and as its page."""
     if form.validate_on_submit():
         again = answered_before()
         if again is not None:
@@ -89,9 +94,9 @@ def _office(record: ReceivingOffice) -> ResponseReturnValue:
         form.apply_to(record)
         db.session.add(record)
         db.session.flush()
-        audit.record("setting_changed", user, record, what="offices")
-        return saved(url_for(".offices"), _("Đã lưu"))
-    return render_template("admin/office.html", form=form), 422 if form.errors or form.conflicts else 200
+        audit.record("setting_changed", access.signed_in_user(), record, what=what)
+        return saved(url_for(f".{what}"), _("Đã lưu"))
+    return render_template(template, form=form), 422 if form.errors or form.conflicts else 200
 
 
 # ── Limits the locality has shortened ──────────────────────────────────────
@@ -120,17 +125,7 @@ def limit(limit_id: int) -> ResponseReturnValue:
 
 
 def _limit(record: LocalLimit) -> ResponseReturnValue:
-    form = LimitForm(obj=record)
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", access.signed_in_user(), record, what="limits")
-        return saved(url_for(".limits"), _("Đã lưu"))
-    return render_template("admin/limit.html", form=form), 422 if form.errors or form.conflicts else 200
+    return _setting(record, LimitForm(obj=record), "limits", "admin/limit.html")
 
 
 # ── Calendar ───────────────────────────────────────────────────────────────
