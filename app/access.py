@@ -297,7 +297,7 @@ def visible_cases(user: User) -> Select[Case]:
 
 
 class OutsideTeam(Exception):
-    """A case in scope whose particulars only its team may know; app/errors.py answers with the page to ask by reason."""
+    """A case in scope whose particulars only its team may know; its page asks for a reason (blueprints/cases)."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.id)

@@ -1,5 +1,7 @@
 """Consents: what a child from 7 years and its representative agreed to. Luật Trẻ em Đ6.11; Luật 91/2025/QH15 Đ24."""
 
+from sqlalchemy import Select
+
 from app import access
 from models import Case, Child, Consent, ConsentAnswer, ConsentGiver, ConsentPurpose, User, db
 
@@ -9,17 +11,18 @@ ASKED_FROM_YEARS = 7
 
 def of_child(user: User, child: Child) -> list[Consent]:
     """The consents of a child that somebody may know of, latest first."""
-    query = access.visible_consents(user).where(Consent.child_id == child.id)
-    return list(db.session.scalars(query.order_by(Consent.asked_on.desc(), Consent.id.desc())))
+    return _latest_first(access.visible_consents(user).where(Consent.child_id == child.id))
 
 
 def of_case(user: User, case: Case) -> list[Consent]:
     """The consents given for a case, and those of its child given for no case in particular."""
     if case.child_id is None:
         return []
-    query = access.visible_consents(user).where(
-        Consent.child_id == case.child_id, Consent.case_id.is_(None) | (Consent.case_id == case.id)
-    )
+    of_case = Consent.case_id.is_(None) | (Consent.case_id == case.id)
+    return _latest_first(access.visible_consents(user).where(Consent.child_id == case.child_id, of_case))
+
+
+def _latest_first(query: Select[Consent]) -> list[Consent]:
     return list(db.session.scalars(query.order_by(Consent.asked_on.desc(), Consent.id.desc())))
 
 

@@ -240,12 +240,6 @@ def received(case: Case) -> Transfer | None:
     return next((one for one in case.transfers if one.direction == IN), None)
 
 
-def known_as(case: Case) -> str | None:
-    """The child's name as the sending commune wrote it."""
-    transfer = received(case)
-    return (transfer.steps or {}).get("child", {}).get("full_name") if transfer else None
-
-
 # ── The seal ───────────────────────────────────────────────────────────────
 
 
