@@ -100,7 +100,8 @@ def everything() -> dict[str, list[str]]:
     for stored in Base.metadata.sorted_tables:
         if stored.name in {"import_batches", "jobs", "user_sessions", "audit_events", "audit_heads", "submitted_forms"}:
             continue
-        rows = list(db.session.execute(select(stored)).mappings())
+        # In the order written: _merged needs it, and PostgreSQL promises none of its own.
+        rows = list(db.session.execute(select(stored).order_by(*stored.primary_key.columns)).mappings())
         if stored.name == "changes":
             rows = _merged(rows)
         found[stored.name] = sorted(json.dumps(_told(stored, row, names), default=str) for row in rows)
