@@ -17,6 +17,7 @@ class Received:
     monthly_amount: int | None = None
     since: date | None = None
     id: int | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True)

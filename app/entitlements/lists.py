@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_
 
-from app import access, clock, conditions, register
+from app import access, as_of, clock, conditions, register
 from app.child_filters import ChildFilters
 from app.entitlements import ages, bases
 from app.entitlements.ages import Change, Turning
@@ -25,9 +25,11 @@ from models import (
     Household,
     HouseholdStatus,
     PartialDate,
+    Precision,
     Relative,
     RelativeKind,
     RelativeState,
+    Sex,
     User,
     db,
 )
@@ -102,8 +104,19 @@ class Person:
     id: int
     code: str
     full_name: str | None
+    sex: Sex
     village_id: int
     facts: ChildFacts
+
+    @property
+    def born_on(self) -> date | None:
+        """The birth date as the record stores it."""
+        return self.facts.birth.day if self.facts.birth else None
+
+    @property
+    def born_precision(self) -> Precision | None:
+        """How far the birth date is known."""
+        return self.facts.birth.precision if self.facts.birth else None
 
 
 @dataclass(frozen=True)
@@ -115,8 +128,8 @@ class Line:
 
     @property
     def is_secret(self) -> bool:
-        """Tells of HIV: on the screen of who may know, never on paper. NĐ 20/2021/NĐ-CP Đ8."""
-        return self.entitlement.right is Right.K3
+        """Tells of HIV, or was settled by it: on the screen of who may know, never on paper. NĐ 20/2021/NĐ-CP Đ8."""
+        return self.entitlement.is_secret
 
 
 @dataclass(frozen=True)
@@ -230,7 +243,8 @@ def _people(user: User, query: Select[Child], day: date, only_id: int | None = N
             Child.id,
             Child.code,
             Child.full_name,
-            Child.village_id,
+            Child.sex,
+            as_of.village_id(day).label("village_of_the_day"),
             Child.born_on,
             Child.born_precision,
             Child.household_id,
@@ -250,7 +264,8 @@ def _people(user: User, query: Select[Child], day: date, only_id: int | None = N
             row.id,
             row.code,
             row.full_name,
-            row.village_id,
+            row.sex,
+            row.village_of_the_day,
             ChildFacts(
                 birth=PartialDate(row.born_on, row.born_precision) if row.born_on else None,
                 father=parents.get((row.id, RelativeKind.FATHER)),
@@ -331,12 +346,13 @@ def _allowances(query: Select[Any], day: date) -> dict[int, list[Received]]:
             Allowance.monthly_amount,
             Allowance.started_on,
             Allowance.id,
+            Allowance.decision_number,
         )
         .order_by(Allowance.id)
     )
     found: dict[int, list[Received]] = defaultdict(list)
     for row in rows:
-        held = Received(row.basis, row.coefficient, row.monthly_amount, row.started_on, row.id)
+        held = Received(row.basis, row.coefficient, row.monthly_amount, row.started_on, row.id, row.decision_number)
         found[row.child_id].append(held)
     return found
 

@@ -1,7 +1,7 @@
 """What a child is entitled to beside what it receives: one line for each right, with its article and its status."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,13 +39,21 @@ class Entitlement:
     received: Received | None = None
     missing: tuple[Paper, ...] = ()
     note: Any = None
+    #: Tells of HIV, or was settled by it: on the screen of who may know, never on paper. NĐ 20/2021/NĐ-CP Đ8.
+    is_secret: bool = False
 
 
 def assess(facts: ChildFacts, day: date, base: int | None) -> list[Entitlement]:
     """All rights of a child on a day, with what to look at first on top. `base` is the base amount in force."""
     found = grounds(facts, day)
+    of_hiv = any(ground.right is Right.K3 for ground in found) or any(
+        held.basis.value == Right.K3.value for held in facts.received
+    )
     lines = [
-        *_own(facts, [ground for ground in found if ground.right in OWN], base),
+        *(
+            replace(line, is_secret=of_hiv)
+            for line in _own(facts, [ground for ground in found if ground.right in OWN], base)
+        ),
         *_single_parent(facts, found, base),
         *(_line(ground, Standing.POSSIBLE, base) for ground in found if ground.right is Right.CARER),
         *(_received(held, Standing.RECEIVING) for held in facts.received if held.basis.value == Right.OTHER.value),

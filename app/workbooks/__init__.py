@@ -31,6 +31,8 @@ WORKBOOKS = {
     "orphans": "app.workbooks.orphans",
     "at-risk": "app.workbooks.at_risk",
     "cases": "app.workbooks.cases",
+    "entitlement-gaps": "app.workbooks.entitlement_gaps",
+    "allowances": "app.workbooks.allowances",
     "services": "app.workbooks.services",
     "case-statistics": "app.workbooks.case_statistics",
     "incidents": "app.workbooks.incidents",
