@@ -1,15 +1,16 @@
 """What children were given: which services, by which filters. Lists, counts and workbooks all ask here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func
 
 from app import access, clock
-from models import Child, Choice, Programme, Service, ServiceKind, ServiceOutcome, User, db
+from models import Child, Choice, PlanAction, Programme, Provider, Service, ServiceKind, ServiceOutcome, User, clean, db
 
 
 class ServiceState(Choice):
@@ -96,3 +97,69 @@ def mark_done(service: Service) -> None:
     """The service was given today."""
     service.outcome = ServiceOutcome.DONE
     service.done_on = service.done_on or clock.today()
+
+
+# ── Services of a plan's actions ───────────────────────────────────────────
+
+#: Words, without accents, by which the kind of an action is guessed; the first that fits. The officer sees and may change it.
+_KIND_WORDS: tuple[tuple[str, ServiceKind], ...] = (
+    (r"tam tru|noi an toan|nha tam lanh|cach ly", ServiceKind.SAFE_PLACE),
+    (r"cham soc thay the|nhan nuoi", ServiceKind.ALTERNATIVE_CARE),
+    (r"doan tu|hoa nhap", ServiceKind.REUNIFICATION),
+    (r"phap ly|phap luat|luat su", ServiceKind.LEGAL),
+    (r"tam ly|tri lieu", ServiceKind.PSYCHOLOGY),
+    (r"kham|chua benh|dieu tri|y te|benh vien|phuc hoi chuc nang|tiem", ServiceKind.HEALTH),
+    (r"tro cap|tro giup xa hoi|bao hiem|ho ngheo", ServiceKind.WELFARE),
+    (r"hoc bong|qua", ServiceKind.GIFT),
+    (r"hoc|truong|lop|sach vo", ServiceKind.EDUCATION),
+    (r"tu van|canh bao", ServiceKind.COUNSELLING),
+    (r"tham|theo doi", ServiceKind.VISIT),
+)
+
+
+def guessed_kind(description: str) -> ServiceKind | None:
+    """The kind of service that an action's words speak of; None where they speak of none."""
+    words = clean.fold(description)
+    return next((kind for pattern, kind in _KIND_WORDS if re.search(rf"\b(?:{pattern})\b", words)), None)
+
+
+def first_values(user: User, action: PlanAction) -> dict[str, Any]:
+    """What the form of a service takes over from an action of a plan (NĐ 56/2017 Đ28.3, Đ29)."""
+    provider = _provider_named(user, action.responsible)
+    body = None if provider else action.responsible
+    return {
+        "kind": guessed_kind(action.description),
+        "description": action.description,
+        "provider_id": provider.id if provider else None,
+        "requested_on": clock.today(),
+        "due_on": action.ends_on,
+        "cost": action.budget,
+        "note": _("Nơi thực hiện theo kế hoạch: %(body)s", body=body) if body else None,
+    }
+
+
+def _provider_named(user: User, name: str | None) -> Provider | None:
+    query = access.visible_providers(user).where(Provider.is_active, Provider.name_key == clean.fold(name))
+    return db.session.scalars(query.order_by(Provider.id)).first() if name else None
+
+
+def settle_action(service: Service, former: date | None = None) -> str | None:
+    """Let the action follow its services: done when all have ended and one was given. What it did, in words.
+
+    `former` is the day the service had been done on before. A day that somebody typed at the action itself is kept.
+    """
+    action = service.action
+    if action is None:
+        return None
+    given = [one.done_on for one in action.services if one.outcome is ServiceOutcome.DONE and one.done_on]
+    if action.done_on is not None and action.done_on not in (former, *given):
+        return None
+    has_ended = all(one.outcome is not ServiceOutcome.OPEN for one in action.services)
+    done_on = max(given) if given and has_ended else None
+    if done_on == action.done_on:
+        return None
+    action.done_on = done_on
+    if done_on is None:
+        return _("Công việc trong kế hoạch trở lại là chưa thực hiện.")
+    told = _("Công việc trong kế hoạch cũng được ghi là đã thực hiện ngày %(day)s; chưa đúng thì sửa ở trang vụ việc.")
+    return told % {"day": f"{done_on:%d/%m/%Y}"}

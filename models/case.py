@@ -462,6 +462,7 @@ class PlanAction(Timestamped, Versioned, Base):
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("case_plans.id"), index=True)
     plan: Mapped[CasePlan] = relationship(back_populates="actions")
+    services: Mapped[list[Service]] = relationship(back_populates="action", order_by="Service.id")
 
     description: Mapped[str] = field(
         label=_l("Dịch vụ, công việc cần thực hiện"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Optional
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, Numeric
@@ -11,6 +12,9 @@ from models import clean
 from models.base import KEY, Base, Timestamped, Versioned
 from models.child import Child
 from models.fields import Choice, Sensitivity, field
+
+if TYPE_CHECKING:
+    from models.case import PlanAction
 
 
 class AllowanceBasis(Choice):
@@ -134,6 +138,7 @@ class Service(Timestamped, Versioned, Base):
     child: Mapped[Child] = relationship(back_populates="services")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(ForeignKey("plan_actions.id"))
+    action: Mapped[Optional["PlanAction"]] = relationship(back_populates="services")
     provider: Mapped[Provider | None] = relationship(lazy="joined")
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

@@ -12,7 +12,7 @@ from app.paging import page
 from app.saving import answered_before, saved
 from app.support import ServiceFilters
 from blueprints.services.forms import ServiceForm, VisitForm
-from models import Case, Child, Provider, Service, ServiceKind, ServiceOutcome, User, db
+from models import Case, Child, PlanAction, Provider, Sensitivity, Service, ServiceKind, ServiceOutcome, User, db
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 
@@ -52,7 +52,7 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
 @bp.route("/new", methods=["GET", "POST"])
 @access.requires("service.add")
 def new() -> ResponseReturnValue:
-    """A service or a visit, for a child (`child=ID`) or within a case (`case=ID`)."""
+    """A service or a visit, for a child (`child=ID`), within a case (`case=ID`) or for an action of its plan (`action=ID`)."""
     user = access.signed_in_user()
     if not request.args.get("case") and not request.args.get("child"):
         flash(_("Chọn một trẻ trong sổ, rồi bấm “Ghi thăm hỏi, dịch vụ”."), "warning")
@@ -60,7 +60,9 @@ def new() -> ResponseReturnValue:
     case, child = _for_whom(user)
     service = Service(commune_id=user.commune_id, recorded_by_id=user.id, child_id=child.id)
     service.case_id = case.id if case is not None else None
-    return _save(user, child, service, _form(user), case)
+    action = _action(user, case)
+    service.action_id = action.id if action is not None else None
+    return _save(user, child, service, _form(user, action=action), case, action)
 
 
 def _for_whom(user: User) -> tuple[Case | None, Child]:
@@ -72,30 +74,49 @@ def _for_whom(user: User) -> tuple[Case | None, Child]:
     return case, access.get_child(user, child_id or 0)
 
 
-def _form(user: User, service: Service | None = None) -> Any:
+def _action(user: User, case: Case | None) -> PlanAction | None:
+    """The action of the case's plans that the address names, for who may read plans; or 404."""
+    action_id = request.args.get("action", type=int)
+    if action_id is None:
+        return None
+    may_read = case is not None and access.may_read(user, Sensitivity.CASE)
+    actions = [action for plan in case.plans for action in plan.actions] if case is not None and may_read else []
+    return next((action for action in actions if action.id == action_id), None) or abort(404)
+
+
+def _form(user: User, service: Service | None = None, action: PlanAction | None = None) -> Any:
     """The whole form for the officer, the short one for a collaborator; a visit today unless told otherwise."""
     whole = access.may(user, "case.edit")
     if service is not None:
         return (ServiceForm if whole else VisitForm)(obj=service)
     return (
-        ServiceForm(data={"outcome": ServiceOutcome.OPEN})
+        ServiceForm(data={"outcome": ServiceOutcome.OPEN, **(support.first_values(user, action) if action else {})})
         if whole
         else VisitForm(data={"kind": ServiceKind.VISIT, "done_on": clock.today()})
     )
 
 
-def _save(user: User, child: Child, service: Service, form: Any, case: Case | None = None) -> ResponseReturnValue:
+def _save(
+    user: User, child: Child, service: Service, form: Any, case: Case | None = None, action: PlanAction | None = None
+) -> ResponseReturnValue:
     form.fill(user)
     back = url_for("cases.show", case_id=case.id) if case else url_for("children.show", child_id=child.id)
     if form.validate_on_submit():
         again = answered_before()
         if again is not None:
             return again
+        former = service.done_on
         form.apply_to(service)
         db.session.add(service)
-        return saved(back, _("Đã lưu."))
+        return saved(back, _told(_("Đã lưu."), support.settle_action(service, former)))
     status = 409 if form.conflicts else 422 if form.errors else 200
-    return render_template("services/edit.html", form=form, child=child, service=service, case=case, back=back), status
+    return render_template(
+        "services/edit.html", form=form, child=child, service=service, case=case, action=action, back=back
+    ), status
+
+
+def _told(*sentences: str | None) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 @bp.route("/<int:service_id>/edit", methods=["GET", "POST"])
@@ -107,7 +128,8 @@ def edit(service_id: int) -> ResponseReturnValue:
     if not support.may_edit(user, service):
         abort(404)
     case = access.get_known_case(user, service.case_id) if service.case_id else None
-    return _save(user, service.child, service, _form(user, service), case)
+    action = service.action if access.may_read(user, Sensitivity.CASE) else None
+    return _save(user, service.child, service, _form(user, service), case, action)
 
 
 @bp.post("/<int:service_id>/done")
@@ -122,7 +144,8 @@ def done(service_id: int) -> ResponseReturnValue:
     if again is not None:
         return again
     support.mark_done(service)
-    return saved(url_for(".index"), _("Đã ghi là thực hiện xong."))
+    back = url_for(".index", **ServiceFilters.read(request.args).address())
+    return saved(back, _told(_("Đã ghi là thực hiện xong."), support.settle_action(service)))
 
 
 from blueprints.services import provider_views  # noqa: E402, F401 - hangs its pages on the same blueprint

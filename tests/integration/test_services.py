@@ -8,7 +8,21 @@ from sqlalchemy import select
 
 from app import clock, support
 from app.support import ServiceFilters, ServiceState
-from models import Child, Programme, Provider, ProviderKind, Service, ServiceKind, ServiceOutcome, db
+from models import (
+    Case,
+    CaseMember,
+    CasePlan,
+    Child,
+    PlanAction,
+    PlanDecision,
+    Programme,
+    Provider,
+    ProviderKind,
+    Service,
+    ServiceKind,
+    ServiceOutcome,
+    db,
+)
 from tests.make import Make
 from tests.page import Client
 
@@ -236,3 +250,107 @@ def test_a_provider_no_longer_active_is_not_offered(client, make, child, officer
 def test_providers_are_the_officers_to_change(client, collaborator):
     assert client.sign_in(collaborator).get("/services/providers/new").status_code == 403
     assert client.get("/services/providers").status_code == 200
+
+
+class TestAPlansAction:
+    """NĐ 56/2017 Đ28.3, Đ29: what the plan says is carried out by services tied to its actions."""
+
+    @pytest.fixture
+    def case(self, make: Make, child, officer) -> Case:
+        return make.case(child, opened_by=officer)
+
+    @pytest.fixture
+    def action(self, make: Make, case) -> PlanAction:
+        return planned(make, case, "Khám sức khỏe, điều trị", responsible="Trạm y tế xã")
+
+    def address(self, action: PlanAction, **others: Any) -> str:
+        return f"/services/new?case={others.get('case_id', action.plan.case_id)}&action={action.id}"
+
+    def test_one_click_takes_over_what_the_plan_says(self, client, make, officer, case, action):
+        provider = make.save(Provider(commune_id=case.commune_id, name="Trạm Y tế xã"))
+        client.sign_in(officer)
+        [link] = client.page(f"/cases/{case.id}").soup.select("a[href*='action=']")
+
+        form = client.page(link["href"]).form()
+        client.send(link["href"], form)
+
+        [service] = stored()
+        assert (service.case_id, service.action_id, service.kind) == (case.id, action.id, ServiceKind.HEALTH)
+        assert (service.provider_id, service.due_on, service.cost) == (provider.id, date(2026, 12, 20), 800_000)
+        assert (service.requested_on, service.outcome) == (clock.today(), ServiceOutcome.OPEN)
+
+    def test_a_body_that_is_no_provider_is_noted(self, client, officer, action):
+        form = client.sign_in(officer).page(self.address(action)).form()
+
+        assert (form["provider_id"], form["note"]) == ("", "Nơi thực hiện theo kế hoạch: Trạm y tế xã")
+
+    def test_the_action_is_done_when_its_last_service_is(self, client, make, child, officer, case, action):
+        of_action = {"case_id": case.id, "action_id": action.id, "kind": ServiceKind.HEALTH}
+        first, last = give(make, child, **of_action), give(make, child, **of_action)
+        client.sign_in(officer)
+
+        halfway = client.send(f"/services/{first.id}/done", {"form_key": "1"})
+        assert action.done_on is None
+        page = client.send(f"/services/{last.id}/done", {"form_key": "2"})
+
+        assert action.done_on == clock.today()
+        assert "trong kế hoạch cũng được ghi là đã thực hiện" in page.text
+        assert "trong kế hoạch cũng" not in halfway.text
+
+    def test_opening_the_service_again_opens_the_action(self, client, make, child, officer, case, action):
+        day = date(2026, 1, 5)
+        service = give(
+            make, child, case_id=case.id, action_id=action.id, outcome=ServiceOutcome.DONE, done_on=day, due_on=day
+        )
+        action.done_on = day
+        db.session.commit()
+        client.sign_in(officer)
+        form = client.page(f"/services/{service.id}/edit").form()
+
+        page = client.send(f"/services/{service.id}/edit", {**form, "outcome": "open", "done_on": ""})
+
+        assert action.done_on is None
+        assert "trở lại là chưa thực hiện" in page.text
+
+    def test_a_day_typed_at_the_action_is_kept(self, client, make, child, officer, case, action):
+        service = give(make, child, case_id=case.id, action_id=action.id)
+        action.done_on = date(2026, 1, 1)
+        db.session.commit()
+
+        client.sign_in(officer).send(f"/services/{service.id}/done", {"form_key": "1"})
+
+        assert action.done_on == date(2026, 1, 1)
+
+    def test_only_of_a_case_one_knows(self, client, make, child, collaborator, officer, case, action):
+        case.collaborator_id = collaborator.id
+        other = planned(make, make.case(child, opened_by=officer), "Tư vấn")
+        make.save(CaseMember(commune_id=case.commune_id, case_id=case.id, user_id=officer.id))
+
+        assert client.sign_in(officer).get(self.address(action, case_id=other.plan.case_id)).status_code == 404
+        assert client.sign_in(collaborator).get(self.address(action)).status_code == 404
+        outsider = client.sign_in(make.user("officer")).get(self.address(action))
+        assert "Trạm y tế" not in outsider.text
+
+
+def planned(make: Make, case: Case, description: str, **values: Any) -> PlanAction:
+    plan = CasePlan(commune_id=case.commune_id, case_id=case.id, goal="An toàn", submitted_at=clock.now())
+    plan.decision = PlanDecision.APPROVED
+    action = PlanAction(commune_id=case.commune_id, plan=plan, description=description, **values)
+    action.ends_on, action.budget = date(2026, 12, 20), 800_000
+    return make.save(action)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Bố trí nơi tạm trú an toàn", ServiceKind.SAFE_PLACE),
+        ("TRỊ LIỆU TÂM LÝ tại bệnh viện", ServiceKind.PSYCHOLOGY),
+        ("Hỗ trợ pháp lý cho gia đình", ServiceKind.LEGAL),
+        ("Cho em đi học lại", ServiceKind.EDUCATION),
+        ("Hòa nhập trường học", ServiceKind.REUNIFICATION),
+        ("Thăm nhà hằng tuần", ServiceKind.VISIT),
+        ("Việc khác hẳn", None),
+    ],
+)
+def test_the_kind_is_guessed_only_from_words_that_say_it(words, kind):
+    assert support.guessed_kind(words) is kind
