@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 
 from app import clock
 from app.periods import Period
-from models import Change, ChangeAction, Child, Movement, MovementKind, Village
+from models import Change, ChangeAction, Child, Movement, MovementKind
 
 #: Movements after which a child lives here, and after which it does not.
 ARRIVALS = (MovementKind.BORN, MovementKind.MOVED_IN, MovementKind.RETURNED)
@@ -75,20 +75,6 @@ def village_id(on: date) -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(left, Child.village_id)
-
-
-def village_of(child: Child, on: date) -> Village:
-    """The same of one record."""
-    moves = (
-        move
-        for move in reversed(child.movements)
-        if is_past(on)
-        and move.happened_on > on
-        and move.from_village is not None
-        and move.kind not in (MovementKind.BORN, MovementKind.MOVED_IN)
-    )
-    first = next(moves, None)
-    return first.from_village if first is not None and first.from_village is not None else child.village
 
 
 def fact(

@@ -16,9 +16,10 @@ from app import access, child_filters, clock, register
 from app.child_filters import SECRET, ChildFilters
 from app.periods import Period
 from app.workbooks import Brief, Column, Table, Variant, computed, file, making, stored
-from app.workbooks.lines import ChildLine, children, joined
+from app.workbooks.child_lines import ChildLine, children
+from app.workbooks.lines import joined
 from app.workbooks.register import COLUMNS as REGISTER
-from models import Child, ChildList, CircumstanceKind, EthnicGroup, PartialDate, Sensitivity, User, Village, db
+from models import Child, ChildList, CircumstanceKind, PartialDate, Sensitivity, User, Village, db
 
 #: Its code in the log of downloads.
 WORKBOOK = "child-list"
@@ -28,11 +29,11 @@ SHOWN = 500
 
 _BEFORE: tuple[tuple[str, Column], ...] = (
     ("age", computed(_l("Tuổi"), lambda line: _age(line), 8)),
-    ("ethnicity", computed(_l("Dân tộc"), lambda line: _ethnic_name(line), 13, sensitivity=Sensitivity.SENSITIVE)),
+    ("ethnicity", computed(_l("Dân tộc"), lambda line: line.child.ethnic_group, 13, sensitivity=Sensitivity.SENSITIVE)),
     ("allowance", computed(_l("Đang hưởng trợ cấp"), lambda line: line.receives_allowance, 12)),
     (
         "circumstance_words",
-        computed(_l("Hoàn cảnh (ghi đầy đủ)"), lambda line: joined(one.kind.wording for one in line.circumstances), 42),
+        computed(_l("Hoàn cảnh (ghi đầy đủ)"), lambda line: joined(one.wording for one in line.circumstances), 42),
     ),
     ("nationality", stored(Child.nationality)),
 )
@@ -103,8 +104,8 @@ def count(user: User, child_list: ChildList) -> int:
 
 
 def lines(user: User, child_list: ChildList) -> Iterator[ChildLine]:
-    """The children of a list as its page shows them."""
-    return children(brief(user, child_list, Variant.NAMED), filters_of(child_list))
+    """The children of a list as its page shows them: the first SHOWN."""
+    return children(brief(user, child_list, Variant.NAMED), filters_of(child_list), most=SHOWN)
 
 
 def shown(value: Any) -> str:
@@ -142,8 +143,3 @@ def _age(line: ChildLine) -> int | None:
     if born is None:
         return None
     return line.on.year - born.year - ((line.on.month, line.on.day) < (born.month, born.day))
-
-
-def _ethnic_name(line: ChildLine) -> str | None:
-    group = db.session.get(EthnicGroup, line.child.ethnicity_code) if line.child.ethnicity_code else None
-    return group.name if group else None

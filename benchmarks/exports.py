@@ -15,6 +15,7 @@ from statistics import median
 from sqlalchemy import select
 
 from app import clock
+from app.child_filters import CHILD_UNTIL
 from app.periods import Period
 from app.workbooks import Variant, making
 from benchmarks import commune
@@ -39,12 +40,13 @@ def main() -> None:
     python, children, runs = sys.argv[1], *(int(one) for one in [*sys.argv[2:], *("20000", "3")[len(sys.argv) - 2 :]])
     found: dict[str, list[float]] = {"ours": [], "django-import-export": []}
     rows = {}
+    born_after = clock.years_before(clock.today(), CHILD_UNTIL).isoformat()
     with commune.made_up(children) as app, app.test_request_context("/"):
         database = Path(app.config["MANGNON_INSTANCE"]) / "mangnon.sqlite3"
         for _run in range(runs):
             took, rows["ours"] = ours()
             found["ours"].append(took)
-            command = [python, str(THEIRS), str(database)]
+            command = [python, str(THEIRS), str(database), born_after]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             seconds, count = done.stdout.split()
             found["django-import-export"].append(float(seconds))

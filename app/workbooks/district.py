@@ -25,7 +25,8 @@ from app.workbooks import (
     stored,
     summary,
 )
-from app.workbooks.lines import FAMILY, VILLAGE, WHO, ChildLine, joined
+from app.workbooks.child_lines import ChildLine, children
+from app.workbooks.lines import FAMILY, VILLAGE, WHO, disability_kinds, joined, state
 from models import BirthRegistration, Case, Child, Disability, Movement, RelativeKind, Sensitivity, Service
 
 TITLE = _l("Biểu xuất gửi cấp trên")
@@ -40,8 +41,8 @@ SPECIAL = (
     *WHO,
     VILLAGE,
     computed(_l("Nhóm, tiểu nhóm"), lambda line: joined(held.kind_code for held in line.circumstances), 12),
-    computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.kind.wording for held in line.circumstances), 42),
-    computed(_l("Căn cứ pháp lý"), lambda line: joined(held.kind.article for held in line.circumstances), 16),
+    computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.wording for held in line.circumstances), 42),
+    computed(_l("Căn cứ pháp lý"), lambda line: joined(held.article for held in line.circumstances), 16),
     computed(_l("Từ ngày"), lambda line: line.circumstances[0].started_on if line.circumstances else None, 12),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
     computed(_l("Đang hưởng trợ cấp"), lambda line: line.receives_allowance, 11),
@@ -50,7 +51,7 @@ SPECIAL = (
 DISABLED = (
     *WHO,
     VILLAGE,
-    computed(_l("Dạng khuyết tật"), lambda line: _kinds(line), 24),
+    computed(_l("Dạng khuyết tật"), disability_kinds, 24),
     stored(Disability.severity),
     stored(Disability.certified_on),
     stored(Disability.certificate_number, width=18),
@@ -62,8 +63,8 @@ ORPHANS = (
     *WHO,
     VILLAGE,
     computed(_l("Mồ côi"), lambda line: _orphanhood(line), 20),
-    computed(_l("Tình trạng của cha"), lambda line: _state(line, RelativeKind.FATHER), 22),
-    computed(_l("Tình trạng của mẹ"), lambda line: _state(line, RelativeKind.MOTHER), 22),
+    computed(_l("Tình trạng của cha"), lambda line: state(line, RelativeKind.FATHER), 22),
+    computed(_l("Tình trạng của mẹ"), lambda line: state(line, RelativeKind.MOTHER), 22),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
     computed(_l("Đang hưởng trợ cấp"), lambda line: line.receives_allowance, 11),
     *FAMILY,
@@ -71,7 +72,7 @@ ORPHANS = (
 AT_RISK = (
     *WHO,
     VILLAGE,
-    computed(_l("Nguy cơ"), lambda line: joined(held.kind.wording for held in line.risks), 44),
+    computed(_l("Nguy cơ"), lambda line: joined(held.wording for held in line.risks), 44),
     computed(_l("Từ ngày"), lambda line: line.risks[0].started_on if line.risks else None, 12),
     computed(_l("Diện hộ"), lambda line: line.poverty, 13),
     *FAMILY,
@@ -137,10 +138,6 @@ FOR_THE_POLICE = (
 )
 
 
-def _kinds(line: ChildLine) -> str | None:
-    return joined(kind.label for kind in line.disability.kinds) if line.disability else None
-
-
 def _orphanhood(line: ChildLine) -> object:
     dead = {kind for kind in (RelativeKind.FATHER, RelativeKind.MOTHER) if line.is_dead(kind)}
     if len(dead) == 2:
@@ -148,16 +145,11 @@ def _orphanhood(line: ChildLine) -> object:
     return Orphanhood.FATHER if RelativeKind.FATHER in dead else Orphanhood.MOTHER
 
 
-def _state(line: ChildLine, kind: RelativeKind) -> object:
-    relative = line.relative(kind)
-    return relative.state if relative else None
-
-
 def _id_problem(line: ChildLine) -> str:
     if line.child.personal_id is None:
         return _("Chưa có số định danh")
     child = line.child
-    problems = checks.personal_id_warnings(child.personal_id, child.sex, child.birth)
+    problems = checks.personal_id_warnings(child.personal_id, child.sex, line.birth)
     if child.birth_registration is BirthRegistration.NOT_REGISTERED:
         problems = [*problems, str(child.birth_registration.label)]
     return joined(problems) or str(child.population_check.label)
@@ -169,7 +161,7 @@ def special_table(brief: Brief) -> Table:
         _("TE hoàn cảnh đặc biệt"),
         _("DANH SÁCH TRẺ EM CÓ HOÀN CẢNH ĐẶC BIỆT"),
         SPECIAL,
-        lines.children(brief, ChildFilters(group=SpecialFilter.SPECIAL.value, shared="1")),
+        children(brief, ChildFilters(group=SpecialFilter.SPECIAL.value, shared="1")),
         note=_(
             "Nhóm đ, nhóm l và tiểu nhóm k.2, k.3 chỉ có số tổng toàn xã ở biểu tổng hợp, không có trong danh sách."
         ),
@@ -179,19 +171,19 @@ def special_table(brief: Brief) -> Table:
 
 def disabled_table(brief: Brief) -> Table:
     """Disabled children; equal to line 6."""
-    found = lines.children(brief, ChildFilters(disability=SeverityFilter.ANY))
+    found = children(brief, ChildFilters(disability=SeverityFilter.ANY))
     return Table(_("TE khuyết tật"), _("DANH SÁCH TRẺ EM KHUYẾT TẬT"), DISABLED, found, frozen=2)
 
 
 def orphans_table(brief: Brief) -> Table:
     """Orphans, by the parents' states; equal to line 7."""
-    found = lines.children(brief, ChildFilters(orphan=Orphanhood.ANY))
+    found = children(brief, ChildFilters(orphan=Orphanhood.ANY))
     return Table(_("TE mồ côi"), _("DANH SÁCH TRẺ EM MỒ CÔI THEO TÌNH TRẠNG CHA, MẸ"), ORPHANS, found, frozen=2)
 
 
 def at_risk_table(brief: Brief) -> Table:
     """Children at risk; equal to line 5."""
-    found = lines.children(brief, ChildFilters(group=SpecialFilter.AT_RISK.value))
+    found = children(brief, ChildFilters(group=SpecialFilter.AT_RISK.value))
     title = _("DANH SÁCH TRẺ EM CÓ NGUY CƠ RƠI VÀO HOÀN CẢNH ĐẶC BIỆT")
     return Table(_("TE có nguy cơ"), title, AT_RISK, found, frozen=2)
 
@@ -232,7 +224,7 @@ def movements_table(brief: Brief) -> Table:
 
 def check_table(brief: Brief, further: tuple[Column, ...] = ()) -> Table:
     """What the commune police verify: IDs missing, wrong, or found not to match; with further columns if asked."""
-    found = lines.children(brief, ChildFilters(), lines.to_be_checked())
+    found = children(brief, ChildFilters(), lines.to_be_checked())
     title = _("DANH SÁCH TRẺ EM CẦN ĐỐI CHIẾU VỚI CƠ SỞ DỮ LIỆU QUỐC GIA VỀ DÂN CƯ")
     return Table(_("Đối chiếu dân cư"), title, (*POPULATION_CHECK, *further), found, frozen=2)
 

@@ -201,6 +201,8 @@ class _Cells:
         kind = type(value)
         if kind is str and value:
             return self._text(reference, value)
+        if value is None:
+            return f'<c r="{reference}" s="{self.text}"/>'
         if kind is int:
             return f'<c r="{reference}" s="{self.number}"><v>{value}</v></c>'
         if kind is date:

@@ -1,156 +1,40 @@
-"""What the rows of lists are read from: children with what is true of them on the day, cases, services, movements.
+"""What the rows of lists are read from: cases, services, movements (children: app/workbooks/child_lines.py), and shared columns.
 
-Nothing here tells of HIV/AIDS or sexual abuse: such circumstances are left out of a child's line, such cases and what
-was given in them are left out altogether. Named lists go by name, coded ones by code, so the order tells nothing.
+Nothing here tells of HIV/AIDS or sexual abuse: such cases and what was given in them are left out altogether.
+Named lists go by name, coded ones by code, so the order tells nothing.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from sqlalchemy.orm import selectinload
 
 from app import access, as_of, casework, conditions, deadlines, register, tallies
 from app.calendar import WorkingCalendar
 from app.casework import CaseFilters, CaseLine, CaseState
-from app.child_filters import SECRET, ChildFilters
+from app.child_filters import ChildFilters
 from app.deadlines import Deadline
 from app.workbooks import Brief, Column, Variant, computed, stored
+from app.workbooks.child_lines import ChildLine
 from models import (
     AbuseForm,
-    AllowanceBasis,
     BirthRegistration,
     Case,
     Child,
-    Circumstance,
-    Disability,
-    EthnicGroup,
-    Household,
-    KindLevel,
     Movement,
     PopulationCheck,
-    Poverty,
     Programme,
-    Relative,
     RelativeKind,
     RelativeState,
     Sensitivity,
     Service,
     User,
-    Village,
     db,
 )
-
-
-@dataclass(frozen=True)
-class ChildLine:
-    """A child, and what may be told of it on a day."""
-
-    child: Child
-    on: date
-
-    @cached_property
-    def circumstances(self) -> list[Circumstance]:
-        """Special circumstances in force and confirmed, in the order of the law; without the secret ones."""
-        return self._in_force(KindLevel.GROUP, KindLevel.SUBGROUP)
-
-    @cached_property
-    def risks(self) -> list[Circumstance]:
-        """Risks in force and confirmed."""
-        return self._in_force(KindLevel.RISK)
-
-    def _in_force(self, *levels: KindLevel) -> list[Circumstance]:
-        found = [
-            circumstance
-            for circumstance in self.child.circumstances
-            if circumstance.kind.level in levels
-            and circumstance.kind.sensitivity not in SECRET
-            and circumstance.confirmed_on is not None
-            and (circumstance.started_on is None or circumstance.started_on <= self.on)
-            and (circumstance.ended_on is None or circumstance.ended_on > self.on)
-        ]
-        return sorted(found, key=lambda circumstance: (circumstance.kind.position, circumstance.id))
-
-    @cached_property
-    def disabilities(self) -> list[Disability]:
-        """Disabilities in force, the latest first."""
-        return [
-            held
-            for held in self.child.disabilities
-            if (held.certified_on is None or held.certified_on <= self.on)
-            and (held.ended_on is None or held.ended_on > self.on)
-        ]
-
-    @property
-    def disability(self) -> Disability | None:
-        """The latest disability in force."""
-        return self.disabilities[0] if self.disabilities else None
-
-    def relative(self, kind: RelativeKind) -> Relative | None:
-        """The father, mother or first caregiver."""
-        return next((relative for relative in self.child.relatives if relative.kind is kind), None)
-
-    def is_dead(self, kind: RelativeKind) -> bool:
-        """Whether a father or mother is known to be dead, by any record of one."""
-        return any(known.kind is kind and known.state is RelativeState.DEAD for known in self.child.relatives)
-
-    @property
-    def village(self) -> Village:
-        """The village the child lived in on the day."""
-        return as_of.village_of(self.child, self.on)
-
-    @property
-    def household(self) -> Household | None:
-        """The household."""
-        return self.child.household
-
-    @property
-    def poverty(self) -> Poverty | None:
-        """The household's standing in the latest year listed."""
-        if self.child.household is None:
-            return None
-        listed = [status for status in self.child.household.statuses if status.year <= self.on.year]
-        latest = max(listed, key=lambda status: status.year, default=None)
-        return latest.status if latest and latest.status is not Poverty.NONE else None
-
-    @property
-    def receives_allowance(self) -> bool:
-        """Receives a monthly allowance; the one paid for HIV is not told."""
-        return any(
-            allowance.basis is not AllowanceBasis.K3
-            and (allowance.started_on is None or allowance.started_on <= self.on)
-            and (allowance.ended_on is None or allowance.ended_on > self.on)
-            for allowance in self.child.allowances
-        )
-
-
-def children(brief: Brief, filters: ChildFilters, condition: Any = None) -> Iterator[ChildLine]:
-    """The lines of the children a question finds, village by village."""
-    query = register.children(brief.reader, filters.but(village=brief.village_id), on=brief.on)
-    query = query if condition is None else query.where(condition)
-    query = (
-        query.join(Village, Village.id == as_of.village_id(brief.on))
-        .order_by(Village.position, Village.id, *_order(brief))
-        .options(
-            selectinload(Child.relatives),
-            selectinload(Child.circumstances),
-            selectinload(Child.disabilities),
-            selectinload(Child.allowances),
-            selectinload(Child.household).selectinload(Household.statuses),
-            *([selectinload(Child.movements).selectinload(Movement.from_village)] if as_of.is_past(brief.on) else []),
-        )
-        .execution_options(yield_per=500)
-    )
-    for child in db.session.scalars(query):
-        yield ChildLine(child, brief.on)
-
-
-def _order(brief: Brief) -> tuple[Any, ...]:
-    return (Child.sort_key, Child.id) if brief.variant is Variant.NAMED else (Child.code, Child.id)
 
 
 def to_be_checked() -> Any:
@@ -304,11 +188,6 @@ def _year_text(record: Any) -> str | None:
     return str(year) if year else None
 
 
-def ethnic_names() -> dict[str, str]:
-    """{code: name of the ethnic group}."""
-    return {group.code: group.name for group in db.session.scalars(select(EthnicGroup))}
-
-
 #: Who it is about: with names, or by code and birth year.
 WHO: tuple[Column, ...] = (
     computed(_l("Mã trẻ em"), lambda line: line.child.code if line.child else None, 12),
@@ -338,6 +217,17 @@ def _name(line: ChildLine, kind: RelativeKind) -> str | None:
     return (
         f"{relative.full_name} ({relative.relationship_words})" if relative.relationship_words else relative.full_name
     )
+
+
+def state(line: ChildLine, kind: RelativeKind) -> RelativeState | None:
+    """What became of a parent, where one is recorded."""
+    relative = line.relative(kind)
+    return relative.state if relative else None
+
+
+def disability_kinds(line: ChildLine) -> str | None:
+    """The kinds of the disability in force."""
+    return joined(kind.label for kind in line.disability_kinds)
 
 
 def joined(values: Any) -> str | None:

@@ -7,8 +7,9 @@ Period: children as on its last day. Confidential: NĐ 56/2017 Đ24.3, Đ33. HIV
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app.child_filters import ChildFilters
-from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, lines, stored
-from app.workbooks.lines import FAMILY, WHO, ChildLine, joined
+from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, stored
+from app.workbooks.child_lines import ChildLine, children
+from app.workbooks.lines import FAMILY, VILLAGE, WHO, disability_kinds, joined, state
 from models import Child, Disability, Household, RelativeKind, Sensitivity
 
 TITLE = _l("Sổ trẻ em")
@@ -19,10 +20,10 @@ FILE_NAME = "so-tre-em"
 COLUMNS: tuple[Column, ...] = (
     *WHO,
     stored(Child.personal_id, width=16),
-    stored(Child.village_id),
+    VILLAGE,
     *FAMILY,
-    computed(_l("Tình trạng của cha"), lambda line: _state(line, RelativeKind.FATHER), 18),
-    computed(_l("Tình trạng của mẹ"), lambda line: _state(line, RelativeKind.MOTHER), 18),
+    computed(_l("Tình trạng của cha"), lambda line: state(line, RelativeKind.FATHER), 18),
+    computed(_l("Tình trạng của mẹ"), lambda line: state(line, RelativeKind.MOTHER), 18),
     stored(Household.head_name, width=24),
     stored(Household.phone, width=14),
     computed(_l("Nơi ở hiện tại"), lambda line: _address(line), 30, sensitivity=Sensitivity.CONTACT),
@@ -33,27 +34,18 @@ COLUMNS: tuple[Column, ...] = (
     stored(Child.schooling),
     stored(Child.school_name),
     computed(_l("Hoàn cảnh đặc biệt"), lambda line: joined(held.kind_code for held in line.circumstances), 14),
-    computed(_l("Nguy cơ"), lambda line: joined(held.kind.wording for held in line.risks), 28),
-    computed(_l("Dạng khuyết tật"), lambda line: _kinds(line), 22),
+    computed(_l("Nguy cơ"), lambda line: joined(held.wording for held in line.risks), 28),
+    computed(_l("Dạng khuyết tật"), disability_kinds, 22),
     stored(Disability.severity),
     stored(Disability.certificate_number, width=18),
     stored(Child.population_check, width=18),
 )
 
 
-def _state(line: ChildLine, kind: RelativeKind) -> object:
-    relative = line.relative(kind)
-    return relative.state if relative else None
-
-
 def _address(line: ChildLine) -> str | None:
     return line.child.address or (line.household.address if line.household else None)
 
 
-def _kinds(line: ChildLine) -> str | None:
-    return joined(kind.label for kind in line.disability.kinds) if line.disability else None
-
-
 def sheets(brief: Brief) -> list[Sheet]:
     """One list of everybody."""
-    return [Table(_("Sổ trẻ em"), _("SỔ TRẺ EM"), COLUMNS, lines.children(brief, ChildFilters()), frozen=3)]
+    return [Table(_("Sổ trẻ em"), _("SỔ TRẺ EM"), COLUMNS, children(brief, ChildFilters()), frozen=3)]

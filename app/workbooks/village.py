@@ -10,7 +10,8 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access
 from app.child_filters import ChildFilters
-from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, lines, stored
+from app.workbooks import Brief, Column, Sheet, Table, Variant, computed, stored
+from app.workbooks.child_lines import children
 from app.workbooks.lines import FAMILY, WHO
 from models import Child, Household, Village, db
 
@@ -38,7 +39,7 @@ def sheets(brief: Brief) -> list[Sheet]:
 def _table(brief: Brief, number: int) -> Table:
     name = brief.village.name if isinstance(brief.village, Village) else ""
     heading = _("DANH SÁCH TRẺ EM: %(village)s", village=name.upper())
-    return Table(sheet_name(name, number), heading, COLUMNS, lines.children(brief, ChildFilters()), frozen=3)
+    return Table(sheet_name(name, number), heading, COLUMNS, children(brief, ChildFilters()), frozen=3)
 
 
 def sheet_name(name: str, number: int) -> str:
