@@ -1,10 +1,12 @@
-"""Backups: one compressed file with the whole database and a manifest, proven readable before it counts as made.
+"""Backups: one compressed file with the whole database, the scans and a manifest, proven readable before it counts as made.
 
 A copied SQLite file is no backup: what stands in the write-ahead log would be missing. `VACUUM INTO` takes a
-consistent picture while people go on working. docs/decisions has the measurements.
+consistent picture while people go on working. When a key is set the file is encrypted (app/backup_cipher.py) and holds
+the installation's secret key too; without one it never does.
 """
 
 import hashlib
+import hmac
 import json
 import os
 import shutil
@@ -13,7 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,14 +24,18 @@ from flask import current_app
 from sqlalchemy import make_url
 from sqlite_utils import Database
 
-from app import audit, clock, config, migrating
+from app import audit, backup_cipher, clock, config, migrating
 from models import db
 
-#: The file names inside a backup.
-_DATABASE, _MANIFEST = "mangnon.sqlite3", "manifest.json"
+#: The file names inside a backup; scans stand below the last.
+_DATABASE, _MANIFEST, _SECRET, _ATTACHMENTS = "mangnon.sqlite3", "manifest.json", "secret-key", "attachments"
 #: A backup larger than this unpacked is not one of ours.
 _LARGEST = 64 * 1024**3
-_STEM = "mangnon-"
+STEM = "mangnon-"
+#: Folders in which a backup is being made, verified or unpacked; one left behind by a crash goes after so many seconds.
+_SCRATCH, _SCRATCH_KEPT = ".mangnon-", 3600
+#: Settings that say where other secrets are, or are secrets.
+_UNTOLD = frozenset({"SECRET_KEY", "DATABASE_URL"})
 
 
 class Unusable(Exception):
@@ -46,46 +52,111 @@ class Backup:
     sha256: str
     #: Rows by table.
     counts: dict[str, int]
+    #: Hashes of the scans, by their place in the folder of scans.
+    files: dict[str, str] = field(default_factory=dict)
+    #: The installation's settings that are no secrets, as they were.
+    settings: dict[str, Any] = field(default_factory=dict)
+    #: What the secret key it was made under looks like, without telling it.
+    key_mark: str = ""
 
 
 # ── Making ─────────────────────────────────────────────────────────────────
 
 
+def is_ours() -> bool:
+    """Whether the database in use is of the kind these backups are made of."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def folder() -> Path:
     """Where backups go unless told otherwise."""
-    return Path(current_app.config["MANGNON_INSTANCE"]) / "backups"
+    set_by_hand = current_app.config["MANGNON_BACKUP_TO"]
+    return Path(set_by_hand) if set_by_hand else Path(current_app.config["MANGNON_INSTANCE"]) / "backups"
 
 
-def make(to: Path | None = None) -> Backup:
+def attachments() -> Path:
+    """Where the scans lie; there may be none yet."""
+    return Path(current_app.config["MANGNON_INSTANCE"]) / _ATTACHMENTS
+
+
+def key(file: Path | None = None) -> str:
+    """The key that encrypts backups; empty when none is set. Raises Unusable for one that cannot be used."""
+    place = str(file or current_app.config["MANGNON_BACKUP_KEY_FILE"])
+    if not place:
+        return ""
+    try:
+        found = Path(place).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Unusable("Không đọc được tệp khóa của bản sao lưu (MANGNON_BACKUP_KEY_FILE).") from None
+    if len(backup_cipher.normal(found)) < backup_cipher.SHORTEST_KEY:
+        raise Unusable("Khóa của bản sao lưu quá ngắn; hãy tạo bằng flask backup key.")
+    return found
+
+
+def make(to: Path | None = None, stem: str = STEM) -> Backup:
     """Write a backup of the database in use and verify it. Raises Unusable."""
-    if db.engine.dialect.name != "sqlite":
+    if not is_ours():
         raise Unusable(
             "Cơ sở dữ liệu PostgreSQL được sao lưu bằng pg_dump: pg_dump --format=custom --file=TỆP TÊN_CSDL."
         )
     to = to or folder()
-    to.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret = key()
+    if secret and to.resolve() in Path(current_app.config["MANGNON_BACKUP_KEY_FILE"]).resolve().parents:
+        raise Unusable("Tệp khóa nằm chung chỗ với bản sao lưu; hãy cất nó ở nơi khác.")
     made_at = clock.now()
-    target = to / f"{_STEM}{clock.local(made_at):%Y%m%d-%H%M%S-%f}.zip"
-    with tempfile.TemporaryDirectory(dir=to) as scratch:
-        picture = Path(scratch) / _DATABASE
-        _take_picture(picture)
-        counts = _checked_counts(picture)
+    target = to / f"{stem}{clock.local(made_at):%Y%m%d-%H%M%S-%f}.zip{'.enc' if secret else ''}"
+    try:
+        to.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _scratch(to) as scratch:
+            os.replace(_packed(scratch, made_at, secret), target)
+            _sync_folder(to)
+    except OSError as problem:
+        raise Unusable(f"Chưa sao lưu được: {_why(problem)}.") from None
+    if migrating.current() == migrating.head():
+        audit.witness()
+    return verify(target)
+
+
+def _packed(scratch: Path, made_at: datetime, secret: str) -> Path:
+    """The finished file in the scratch folder."""
+    picture = scratch / _DATABASE
+    _take_picture(picture)
+    packed, sealed = scratch / "packed.zip", scratch / "packed.enc"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         manifest = {
             "made_at": made_at.isoformat(),
             "migration": migrating.current(),
             "sha256": _hash(picture),
-            "counts": counts,
+            "counts": _checked_counts(picture),
+            "files": _pack_attachments(archive),
+            "settings": {s.name: current_app.config[s.name] for s in config.SETTINGS if s.name not in _UNTOLD},
+            "key_mark": key_mark(),
         }
-        packed = Path(scratch) / "packed.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-            archive.write(picture, _DATABASE)
-        _sync(packed)
-        packed.chmod(0o600)
-        os.replace(packed, target)
-    if migrating.current() == migrating.head():
-        audit.witness()
-    return verify(target)
+        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        archive.write(picture, _DATABASE)
+        if secret and current_app.config["SECRET_KEY"]:
+            archive.writestr(_SECRET, current_app.config["SECRET_KEY"])
+    picture.unlink()
+    if secret:
+        backup_cipher.encrypt(packed, sealed, secret)
+        packed = sealed
+    _sync(packed)
+    packed.chmod(0o600)
+    return packed
+
+
+def _pack_attachments(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Put the scans into the file; their hashes by place. One deleted meanwhile is left out."""
+    place, hashes = attachments(), {}
+    for path in sorted(place.rglob("*")) if place.is_dir() else ():
+        if path.is_file() and not path.is_symlink():
+            name = path.relative_to(place).as_posix()
+            try:
+                hashes[name] = _hash(path)
+                archive.write(path, f"{_ATTACHMENTS}/{name}", zipfile.ZIP_STORED)
+            except FileNotFoundError:
+                hashes.pop(name, None)
+    return hashes
 
 
 def _take_picture(path: Path) -> None:
@@ -95,62 +166,111 @@ def _take_picture(path: Path) -> None:
         cursor.execute("VACUUM INTO ?", (str(path),))
         cursor.close()
     except sqlite3.Error as problem:
-        raise Unusable(f"Chưa sao lưu được: {problem}.") from None
+        raise Unusable(f"Chưa sao lưu được: {_why(problem)}.") from None
     finally:
         connection.close()
     path.chmod(0o600)
 
 
-def latest() -> Path | None:
-    """The newest backup in the usual folder."""
-    found = sorted(folder().glob(f"{_STEM}*.zip")) if folder().exists() else []
-    return found[-1] if found else None
+def _why(problem: Exception) -> str:
+    """A failure of the disk or the database in words, without the values or paths in its text."""
+    if isinstance(problem, sqlite3.DatabaseError) and "malformed" in str(problem):
+        return "cơ sở dữ liệu bị hỏng"
+    if "full" in str(problem) or getattr(problem, "errno", None) in (27, 28):  # EFBIG, ENOSPC
+        return "đĩa đã đầy"
+    if isinstance(problem, PermissionError) or "readonly" in str(problem) or getattr(problem, "errno", None) == 30:
+        return "thư mục không cho ghi"
+    if "locked" in str(problem):
+        return "cơ sở dữ liệu đang bận"
+    return "không ghi được vào thư mục đó"
+
+
+def key_mark() -> str:
+    """What tells whether another installation has the same secret key."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, b"backup", hashlib.sha256).hexdigest()[:16] if secret else ""
+
+
+def files_in(place: Path) -> list[Path]:
+    """The backups in a folder, by name."""
+    return sorted([*place.glob(f"{STEM}*.zip"), *place.glob(f"{STEM}*.zip.enc")]) if place.is_dir() else []
 
 
 # ── Proving ────────────────────────────────────────────────────────────────
 
 
-def verify(path: Path) -> Backup:
-    """Unpack a backup beside itself, check hash, integrity, foreign keys and row counts. Raises Unusable."""
-    with tempfile.TemporaryDirectory(dir=path.parent if path.parent.exists() else None) as scratch:
-        return _unpack(path, Path(scratch) / _DATABASE)
-
-
-def _unpack(path: Path, target: Path) -> Backup:
-    """The database of a backup at `target`, checked."""
+def verify(path: Path, key_file: Path | None = None) -> Backup:
+    """Unpack a backup beside itself, check hashes, integrity, foreign keys and row counts. Raises Unusable."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _scratch(path.parent if os.access(path.parent, os.W_OK) else None) as scratch:
+            return _unpack(path, scratch, key_file)
+    except OSError as problem:
+        raise Unusable(f"Chưa kiểm được bản sao lưu: {_why(problem)}.") from None
+
+
+def _unpack(path: Path, scratch: Path, key_file: Path | None = None) -> Backup:
+    """What a backup holds, in the scratch folder, checked."""
+    target = scratch / _DATABASE
+    try:
+        with zipfile.ZipFile(_opened(path, scratch, key_file)) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
-            if archive.getinfo(_DATABASE).file_size > _LARGEST:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
                 raise Unusable("Tệp này lớn bất thường, không phải bản sao lưu của Măng Non.")
-            with archive.open(_DATABASE) as source, target.open("wb") as copy:
-                shutil.copyfileobj(source, copy, 1024 * 1024)
-        backup = Backup(
-            path,
-            datetime.fromisoformat(manifest["made_at"]),
-            manifest["migration"],
-            manifest["sha256"],
-            manifest["counts"],
-        )
+            backup = Backup(
+                path,
+                datetime.fromisoformat(manifest["made_at"]),
+                manifest["migration"],
+                manifest["sha256"],
+                manifest["counts"],
+                manifest.get("files", {}),
+                manifest.get("settings", {}),
+                manifest.get("key_mark", ""),
+            )
+            _take_out(archive, _DATABASE, target)
+            for name, sha256 in backup.files.items():
+                _take_out_scan(archive, name, sha256, scratch / _ATTACHMENTS)
+            if _SECRET in archive.namelist():
+                _take_out(archive, _SECRET, scratch / _SECRET)
     except FileNotFoundError:
         raise Unusable("Không tìm thấy tệp sao lưu này.") from None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        ValueError,
-        TypeError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, EOFError, RuntimeError):
         raise Unusable("Tệp này hỏng, hoặc không phải bản sao lưu của Măng Non.") from None
     if _hash(target) != backup.sha256:
         raise Unusable("Nội dung bản sao lưu không khớp với mã kiểm tra ghi trong đó.")
     if _checked_counts(target) != backup.counts:
         raise Unusable("Số dòng trong bản sao lưu không khớp với số ghi trong đó.")
     return backup
+
+
+def _opened(path: Path, scratch: Path, key_file: Path | None) -> Path:
+    """The backup itself, or what it says once decrypted."""
+    if not backup_cipher.is_encrypted(path):
+        return path
+    secret = key(key_file)
+    if not secret:
+        raise Unusable("Bản sao lưu này có khóa: cho biết tệp khóa bằng --key-file hay MANGNON_BACKUP_KEY_FILE.")
+    plain = scratch / "plain.zip"
+    try:
+        backup_cipher.decrypt(path, plain, secret)
+    except backup_cipher.WrongKey:
+        raise Unusable("Khóa không mở được bản sao lưu này, hoặc tệp đã hỏng.") from None
+    return plain
+
+
+def _take_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    with archive.open(name) as source, target.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1024 * 1024)
+
+
+def _take_out_scan(archive: zipfile.ZipFile, name: str, sha256: str, place: Path) -> None:
+    """One scan, never outside its folder."""
+    target = place / name
+    if place.resolve() not in target.resolve().parents:
+        raise ValueError(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _take_out(archive, f"{_ATTACHMENTS}/{name}", target)
+    if _hash(target) != sha256:
+        raise Unusable("Một tệp đính kèm trong bản sao lưu không khớp với mã kiểm tra ghi trong đó.")
 
 
 def _checked_counts(path: Path) -> dict[str, int]:
@@ -178,15 +298,79 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _sync_folder(place: Path) -> None:
+    """Make a new name last through a power cut, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class _scratch(tempfile.TemporaryDirectory[str]):  # noqa: N801 – used as a word, like the class it is made from
+    """A folder that goes when the work in it is over; older ones, whose work was killed, go when the next begins."""
+
+    def __init__(self, place: Path | None) -> None:
+        for leftover in place.glob(f"{_SCRATCH}*") if place is not None and place.is_dir() else ():
+            if clock.now().timestamp() - leftover.stat().st_mtime > _SCRATCH_KEPT:
+                shutil.rmtree(leftover, ignore_errors=True)
+        super().__init__(prefix=_SCRATCH, dir=place, ignore_cleanup_errors=True)
+
+    def __enter__(self) -> Path:  # type: ignore[override]
+        return Path(super().__enter__())
+
+
+def copy_to(path: Path, place: Path) -> Path:
+    """A second copy of a backup in another folder, compared with the first. Raises Unusable."""
+    if not place.is_dir():
+        raise Unusable("Không thấy thư mục hay ổ USB để chép bản sao lưu thứ hai; hãy cắm ổ vào hoặc sửa cài đặt.")
+    target = place / path.name
+    try:
+        with _scratch(place) as scratch:
+            half = scratch / path.name
+            shutil.copyfile(path, half)
+            _sync(half)
+            if _hash(half) != _hash(path):
+                raise Unusable("Bản sao lưu thứ hai không giống bản thứ nhất; ổ đĩa có thể đã hỏng.")
+            os.replace(half, target)
+            _sync_folder(place)
+    except OSError as problem:
+        raise Unusable(f"Chưa chép được bản sao lưu thứ hai: {_why(problem)}.") from None
+    return target
+
+
 # ── Restoring ──────────────────────────────────────────────────────────────
 
 
-def restore(path: Path, into: str | None = None) -> Backup:
+def restore(path: Path, into: str | None = None, *, replace: bool = False, key_file: Path | None = None) -> Backup:
     """Put a verified backup in the place of an empty or missing database. Raises Unusable.
 
     `into`: a file, or an address sqlite:///…; None: where the app itself keeps its records.
-    A database that holds anything is never overwritten: move it away first.
+    A database that holds anything is never overwritten; with `replace` it is kept under another name beside the new one.
+    Whenever this is interrupted, the old database or the new one stands there whole.
     """
+    target = _place(into)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not replace and _holds_people(target):
+        raise Unusable("Ở nơi khôi phục đã có cơ sở dữ liệu đang dùng; hãy chuyển nó đi chỗ khác trước.")
+    try:
+        with _scratch(target.parent) as scratch:
+            backup = _unpack(path, scratch, key_file)
+            unpacked = scratch / _DATABASE
+            unpacked.chmod(0o600)
+            _sync(unpacked)
+            _put_beside(scratch, target.parent)
+            _let_go(target, keep=replace)
+            os.replace(unpacked, target)
+            _sync_folder(target.parent)
+    except OSError as problem:
+        raise Unusable(f"Chưa khôi phục được: {_why(problem)}.") from None
+    return backup
+
+
+def _place(into: str | None) -> Path:
+    """The file a backup is restored into."""
     if into and "://" not in into:
         into = f"sqlite:///{Path(into).resolve()}"
     url = config.database_url(into or current_app.config["DATABASE_URL"], Path(current_app.config["MANGNON_INSTANCE"]))
@@ -195,21 +379,61 @@ def restore(path: Path, into: str | None = None) -> Backup:
     name = make_url(url).database
     if not name or name == ":memory:":
         raise Unusable("Cần tên một tệp SQLite để khôi phục vào.")
-    target = Path(name)
-    if _holds_people(target):
-        raise Unusable("Ở nơi khôi phục đã có cơ sở dữ liệu đang dùng; hãy chuyển nó đi chỗ khác trước.")
     db.session.remove()
     db.engine.dispose()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        unpacked = Path(scratch) / _DATABASE
-        backup = _unpack(path, unpacked)
-        unpacked.chmod(0o600)
-        _sync(unpacked)
-        for leftover in (f"{target}-wal", f"{target}-shm"):
-            Path(leftover).unlink(missing_ok=True)
-        os.replace(unpacked, target)
-    return backup
+    return Path(name)
+
+
+def _put_beside(scratch: Path, place: Path) -> None:
+    """Scans, and the secret key where there is none yet: before the database that speaks of them."""
+    for scan in sorted((scratch / _ATTACHMENTS).rglob("*")):
+        if scan.is_file():
+            target = place / scan.relative_to(scratch)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.replace(scan, target)
+    secret = scratch / _SECRET
+    if secret.exists() and not (place / _SECRET).exists():
+        secret.chmod(0o600)
+        os.replace(secret, place / _SECRET)
+
+
+def _let_go(path: Path, *, keep: bool) -> None:
+    """Make way: bring what stands in the log into the file; keep the old database under another name if asked.
+
+    A log that is still there afterwards belongs to a running program, or to a database too damaged to be opened.
+    """
+    ends = ("", "-wal", "-shm")
+    is_sound = _settle(path)
+    logs = [log for end in ends[1:] if (log := Path(f"{path}{end}")).exists()]
+    if logs and is_sound:
+        raise Unusable("Chương trình đang chạy trên cơ sở dữ liệu này; hãy dừng nó rồi khôi phục.")
+    if keep and path.exists():
+        aside = path.with_name(f"{path.stem}-truoc-{clock.local(clock.now()):%Y%m%d-%H%M%S}{path.suffix}")
+        for end in ends:
+            if Path(f"{path}{end}").exists():
+                _second_name(Path(f"{path}{end}"), Path(f"{aside}{end}"))
+    for log in logs:
+        log.unlink()
+
+
+def _settle(path: Path) -> bool:
+    """Whether the file is a database that could be opened, read and closed."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _second_name(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:  # a drive that knows no second names
+        shutil.copy2(path, other)
 
 
 def _holds_people(path: Path) -> bool:

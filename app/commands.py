@@ -3,11 +3,23 @@
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import audit, backups, config, demo, explaining, generated_docs, migrating, people
+from app import (
+    audit,
+    backup_cipher,
+    backup_schedule,
+    backups,
+    config,
+    demo,
+    explaining,
+    generated_docs,
+    migrating,
+    people,
+    second_factor,
+)
 from models import Commune, Role, User, Village, clean, db
 
 audit_commands = AppGroup("audit", help="The chain of audit events.")
@@ -41,12 +53,17 @@ def _stop(sentence: str) -> click.ClickException:
 
 @click.command()
 def upgrade() -> None:
-    """Bring the database to this code's migration."""
+    """Bring the database to this code's migration; a backup is made first."""
     try:
-        migrating.upgrade()
+        made = backup_schedule.upgrade()
+    except backups.Unusable as problem:
+        raise _stop(f"Chưa nâng cấp: {problem}") from None
     except SQLAlchemyError as problem:
         raise _stop(f"Chưa nâng cấp được cơ sở dữ liệu: {type(problem).__name__}.") from None
     click.echo(f"{migrating.current()}")
+    if made is not None:
+        click.echo(f"Đã sao lưu trước khi nâng cấp: {made.path}", err=True)
+        click.echo("Đường lui: đặt lại bản chương trình cũ, chạy flask restore --replace TỆP đó.", err=True)
 
 
 @click.command("make-migration")
@@ -83,33 +100,76 @@ def backup(context: click.Context, to: Path | None) -> None:
     if context.invoked_subcommand is not None:
         return
     try:
-        made = backups.make(to)
+        made = backup_schedule.by_hand(to)
     except backups.Unusable as problem:
         raise _stop(str(problem)) from None
     _tell(made)
 
 
+_key_file = click.option(
+    "--key-file", type=click.Path(path_type=Path), help="The key of an encrypted backup; default: as set."
+)
+
+
 @backup.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
-def verify_backup(file: Path) -> None:
+@_key_file
+def verify_backup(file: Path, key_file: Path | None) -> None:
     """Check that a backup can be restored: hash, integrity, keys, row counts."""
     try:
-        _tell(backups.verify(file))
+        _tell(backups.verify(file, key_file))
     except backups.Unusable as problem:
         raise _stop(str(problem)) from None
+
+
+@backup.command("daily")
+def daily_backup() -> None:
+    """Make the day's backup if it is due, as the server does by itself; for a scheduler of one's own."""
+    run = backup_schedule.run_if_due()
+    if run is None:
+        click.echo("Chưa đến lúc, hoặc hôm nay đã sao lưu.")
+    elif run.problem or run.copy_problem:
+        raise _stop(str(run.problem or run.copy_problem))
+    else:
+        click.echo(f"{backups.folder() / str(run.file_name)}")
+
+
+@backup.command("key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_key(file: Path) -> None:
+    """Make a key for encrypted backups, write it to FILE and print it; keep it away from the backups."""
+    key = backup_cipher.new_key()
+    try:
+        with file.open("x", encoding="utf-8") as kept:
+            kept.write(f"{key}\n")
+        file.chmod(0o600)
+    except OSError:
+        raise _stop("Không tạo được tệp này; có thể đã có tệp cùng tên.") from None
+    click.echo(key)
+    click.echo("Chép khóa này ra giấy, cất nơi khóa được. Mất khóa thì không mở được bản sao lưu nào.", err=True)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--into", metavar="URL", help="A file or sqlite:///…; default: the app's own database.")
-def restore(file: Path, into: str | None) -> None:
+@click.option("--replace", is_flag=True, help="Also over a database in use or damaged; it is kept under another name.")
+@_key_file
+def restore(file: Path, into: str | None, replace: bool, key_file: Path | None) -> None:
     """Put a backup in the place of an empty or missing database."""
     try:
-        restored = backups.restore(file, into)
+        restored = backups.restore(file, into, replace=replace, key_file=key_file)
     except backups.Unusable as problem:
         raise _stop(str(problem)) from None
     _tell(restored)
-    click.echo("Đã khôi phục. Chạy flask upgrade rồi khởi động lại chương trình.")
+    changed = {s.name: restored.settings[s.name] for s in config.SETTINGS if s.name in restored.settings}
+    for name, value in changed.items():
+        if value != current_app.config[name] and name != "MANGNON_INSTANCE":
+            click.echo(f"Cài đặt lúc sao lưu khác máy này: {name}={value}")
+    if restored.key_mark and restored.key_mark != backups.key_mark() and not into:
+        click.echo(
+            "Chép tệp secret-key cũ vào thư mục dữ liệu; không còn nó thì đặt lại từng người: flask users reset."
+        )
+    click.echo("Đã khôi phục. Khởi động lại chương trình (python run.py); cơ sở dữ liệu cũ hơn thì tự nâng cấp.")
 
 
 def _tell(made: backups.Backup) -> None:
@@ -205,9 +265,12 @@ def add_user(username: str, name: str, roles: tuple[str, ...], villages: tuple[s
 @user_commands.command("reset")
 @click.argument("username")
 def reset_user(username: str) -> None:
-    """Give somebody a new one-time password and print it."""
+    """Give somebody a new one-time password and print it; an authenticator app the secret key no longer opens goes."""
     with audit.writing():
-        password = people.reset_password(None, _user(username))
+        user = _user(username)
+        password = people.reset_password(None, user)
+        if second_factor.is_unreadable(user):
+            second_factor.remove(None, user)
         db.session.commit()
     click.echo(f"{username} / {password}")
 

@@ -38,6 +38,24 @@ SETTINGS = (
     ),
     Setting("MANGNON_UPLOAD_MB", 20, "Largest request accepted, in megabytes."),
     Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
+    Setting(
+        "MANGNON_BACKUP_HOUR",
+        11,
+        "From this hour (Viet Nam) the day's backup is made by itself; -1: never. One that is overdue is made at once.",
+    ),
+    Setting("MANGNON_BACKUP_TO", "", "The folder for backups. Empty: `backups` in the instance folder."),
+    Setting(
+        "MANGNON_BACKUP_COPY_TO", "", "A second folder, such as a USB drive, that gets a copy of each daily backup."
+    ),
+    Setting(
+        "MANGNON_BACKUP_KEY_FILE",
+        "",
+        "The file with the key that encrypts backups, kept elsewhere than they are; `flask backup key` makes one. Empty: "
+        "not encrypted.",
+    ),
+    Setting("MANGNON_BACKUP_DAYS", 7, "Of so many days the last daily backup is kept."),
+    Setting("MANGNON_BACKUP_WEEKS", 5, "Of so many weeks the last daily backup is kept."),
+    Setting("MANGNON_BACKUP_MONTHS", 12, "Of so many months the last daily backup is kept."),
     Setting("MANGNON_WORKER", 1, "1: the built-in server also does long work; 0: `flask jobs run` does it elsewhere."),
 )
 

@@ -10,6 +10,7 @@ See docs/decisions/0030-jobs-in-the-database.md and docs/recipes/add-a-job.md.
 import importlib
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import audit, clock
+from app import audit, backup_schedule, clock
 from models import Job, JobState, User, db, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ MODULES: tuple[str, ...] = (
 
 #: How often a worker looks for work and gives a sign of life; after how long without one it counts as dead (seconds).
 LOOK_EVERY, BEAT_EVERY, DEAD_AFTER = 0.5, 1.0, 30.0
+#: How often a worker with nothing to do sees to the day's backup and to what has become too old (seconds).
+CHORES_EVERY = 60.0
 TRIES = 3
 #: A finished job and the file it made are kept so long.
 KEPT_HOURS = 24
@@ -308,15 +311,16 @@ def _beating(work: Work) -> Iterator[None]:
 def work_on(app: Flask, over: threading.Event) -> None:
     """Do jobs one after the other until told to stop."""
     worker = uuid.uuid4().hex
-    cleaned = None
+    chores_at = time.monotonic() + LOOK_EVERY  # not by the clock on the wall, which may be put back
     while not over.is_set():
         found = False
         try:
             with app.app_context():
                 found = run_one(worker, beating=True)
-                if not found and (cleaned is None or clock.now() - cleaned > timedelta(hours=1)):
+                if not found and time.monotonic() >= chores_at:
+                    chores_at = time.monotonic() + CHORES_EVERY
                     forget_old()
-                    cleaned = clock.now()
+                    backup_schedule.run_if_due()
         except Exception as error:
             log.error("the worker could not look for jobs: %s", type(error).__name__)
             over.wait(5)

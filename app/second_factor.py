@@ -106,6 +106,12 @@ def remove(giver: User | None, user: User) -> None:
     audit.record("second_factor_removed", giver, user, commune_id=user.commune_id)
 
 
+def is_unreadable(user: User) -> bool:
+    """Whether somebody's app was sealed under a secret key this installation no longer has: no code will ever be right."""
+    factor = find(user)
+    return factor is not None and sealing.unseal(factor.sealed_secret, _SECRET) is None
+
+
 def forget_passkeys(user: User) -> None:
     """Take somebody's passkeys away: one that a stranger added must not outlive a new password."""
     _forget(user, Passkey)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 
-from app import audit, backups, config, create_app, demo, identity, jobs, migrating
+from app import audit, backup_schedule, backups, config, create_app, demo, identity, jobs, migrating
 from models import Commune, User, db
 
 SHORTEST_KEY = 32
@@ -96,9 +96,8 @@ def _listen(app: Flask, host: str, port: int) -> Any:
 def _prepare() -> None:
     """Bring the database to this code's migration; one that holds records is backed up first."""
     try:
-        if migrating.current() not in (None, migrating.head()) and db.engine.dialect.name == "sqlite":
-            click.echo(f"Đã sao lưu trước khi nâng cấp: {backups.make().path}")
-        migrating.upgrade()
+        if made := backup_schedule.upgrade():
+            click.echo(f"Đã sao lưu trước khi nâng cấp: {made.path}")
     except OperationalError:
         _stop("Không mở được cơ sở dữ liệu; kiểm tra DATABASE_URL.")
     except backups.Unusable as problem:

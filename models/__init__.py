@@ -1,5 +1,6 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
+from models.backup import BackupKind, BackupRun
 from models.base import Base, db, transaction_mode
 from models.care import CareDecision, CareEnd, CareForm, CarePlacement, CareVisit, Condition, FosterCarer
 from models.case import (
@@ -116,6 +117,8 @@ __all__ = [
     "AllowanceBasis",
     "AuditEvent",
     "AuditHead",
+    "BackupKind",
+    "BackupRun",
     "Base",
     "BatchState",
     "BirthRegistration",

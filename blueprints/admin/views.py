@@ -1,12 +1,10 @@
 """Settings: what there is to set, the commune itself, the audit trail, the state of the installation."""
 
-from datetime import datetime
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, audit_log, backups, clock, health
+from app import access, audit, audit_log, backup_schedule, health
 from app.saving import answered_before, saved
 from blueprints.admin import bp, people_views, place_views
 from blueprints.admin.forms import CommuneForm
@@ -63,6 +61,10 @@ def audit_trail() -> ResponseReturnValue:
 @access.requires("setting.edit")
 def state() -> ResponseReturnValue:
     """The database's size, version and last backup."""
-    latest = backups.latest()
-    made_at = datetime.fromtimestamp(latest.stat().st_mtime, clock.LOCAL) if latest else None
-    return render_template("admin/health.html", state=health.check(), backup_at=made_at)
+    return render_template(
+        "admin/health.html",
+        state=health.check(),
+        backup_at=backup_schedule.last_good_at(),
+        runs=backup_schedule.recent(),
+        is_too_old=backup_schedule.is_too_old(),
+    )

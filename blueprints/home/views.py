@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app import access, worklist
+from app import access, backup_schedule, worklist
 
 bp = Blueprint("home", __name__)
 
@@ -14,5 +14,9 @@ def index() -> ResponseReturnValue:
     """Overdue, due soon, new, sent back, unsent: each number opens its list."""
     user = access.signed_in_user()
     return render_template(
-        "home/index.html", tasks=worklist.tasks(user), figures=worklist.register_figures(user), user=user
+        "home/index.html",
+        tasks=worklist.tasks(user),
+        figures=worklist.register_figures(user),
+        user=user,
+        lacks_backup=access.may(user, "setting.edit") and backup_schedule.is_too_old(),
     )
