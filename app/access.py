@@ -28,6 +28,7 @@ from models import (
     Circumstance,
     CircumstanceKind,
     Consent,
+    ConsentPurpose,
     Disability,
     Export,
     FosterCarer,
@@ -318,6 +319,13 @@ def knows_case(user: User, case: Case) -> bool:
     return (_L in user.roles and _waits_for_leader(case)) or has_broken_glass(user, case)
 
 
+def knows_placement(user: User, placement: CarePlacement) -> bool:
+    """Whether somebody may know the words of a placement: of a case, only its team, and a leader while she decides."""
+    if placement.case is None or knows_case(user, placement.case):
+        return True
+    return may(user, "care.decide") and placement.waits
+
+
 def _waits_for_leader(case: Case) -> bool:
     """A plan to approve, a separation to decide or end, or a closure proposed."""
     waits = any(plan.submitted_at is not None and plan.decision is PlanDecision.WAITING for plan in case.plans)
@@ -355,6 +363,15 @@ def visible_consents(user: User) -> Select[Consent]:
     )
 
 
+def care_consents(placement: CarePlacement) -> Select[Consent]:
+    """What was answered about alternative care for the child of a placement already in scope, oldest first."""
+    return (
+        select(Consent)
+        .where(Consent.child_id == placement.child_id, Consent.purpose == ConsentPurpose.CARE)
+        .order_by(Consent.asked_on, Consent.id)
+    )
+
+
 def visible_carers(user: User) -> Select[FosterCarer]:
     """Those ready to take a child: for officer and leader only, as they bear health and convictions."""
     return select(FosterCarer).where(_in_commune(user, FosterCarer), true() if sees_whole_commune(user) else false())
@@ -370,6 +387,11 @@ def visible_placements(user: User) -> Select[CarePlacement]:
     return select(CarePlacement).where(
         _of_visible_child(user, CarePlacement), true() if sees_whole_commune(user) else followed
     )
+
+
+def running_placements() -> Select[CarePlacement]:
+    """The placements in which a child is now; for a child already in scope."""
+    return select(CarePlacement).where(CarePlacement.handed_over_on.is_not(None), CarePlacement.ended_on.is_(None))
 
 
 def visible_services(user: User) -> Select[Service]:
@@ -583,6 +605,14 @@ def get_carer(user: User, carer_id: int) -> FosterCarer:
 def get_placement(user: User, placement_id: int) -> CarePlacement:
     """A placement in scope."""
     return _one(visible_placements(user), CarePlacement.id == placement_id)
+
+
+def get_known_placement(user: User, placement_id: int) -> CarePlacement:
+    """A placement whose words one may know; raises OutsideTeam for one that belongs to a case of another team."""
+    placement = get_placement(user, placement_id)
+    if placement.case is not None and not knows_placement(user, placement):
+        raise OutsideTeam(placement.case)
+    return placement
 
 
 def get_service(user: User, service_id: int) -> Service:

@@ -1,6 +1,6 @@
 """May this child be given to this carer, and when is the next visit? Pure functions of values; each cites its article."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,8 @@ YEARS_OLDER = 20
 ADULT_YEARS = 18
 #: Luật Trẻ em Đ63: from this age the child is asked.
 ASKED_FROM_YEARS = 7
-#: A visit up to so many days before its day counts as that visit (our reading: the decree names months, no margin).
+#: A visit, or an evaluation, up to so many days before its day counts as that one (our reading: the law names months,
+#: no margin).
 VISIT_EARLY_DAYS = 7
 
 
@@ -126,14 +127,31 @@ def next_visit(placed_on: date, visits: Iterable[date], calendar: WorkingCalenda
 
     Source: NĐ 56/2017/NĐ-CP Đ43.2.
     """
-    latest = max(visits, default=None)
+    return _first_open(deadlines.care_visit_due, placed_on, visits, calendar)
+
+
+def next_evaluation(placed_on: date, evaluations: Iterable[date], calendar: WorkingCalendar) -> Deadline:
+    """The first six-monthly evaluation that the latest one reported upward does not answer.
+
+    Source: Luật Trẻ em 102/2016/QH13 Đ68.2.
+    """
+    return _first_open(deadlines.care_evaluation_due, placed_on, evaluations, calendar)
+
+
+def _first_open(
+    due_after: Callable[[date, int, WorkingCalendar], Deadline],
+    placed_on: date,
+    days: Iterable[date],
+    calendar: WorkingCalendar,
+) -> Deadline:
+    latest = max(days, default=None)
     made = 0
     while latest is not None:
-        due = deadlines.care_visit_due(placed_on, made, calendar)
+        due = due_after(placed_on, made, calendar)
         if latest < due.due_on - timedelta(days=VISIT_EARLY_DAYS):
             break
         made += 1
-    return deadlines.care_visit_due(placed_on, made, calendar)
+    return due_after(placed_on, made, calendar)
 
 
 def due_of(
@@ -141,15 +159,22 @@ def due_of(
     handed_over_on: date | None,
     ended_on: date | None,
     visits: Iterable[date],
+    evaluations: Iterable[date],
     child_birth: PartialDate | None,
     calendar: WorkingCalendar,
 ) -> list[Deadline]:
-    """What is due in a placement, first things first; nothing after its end (NĐ 56/2017 Đ42.7, Đ43.2; TT 14/2020)."""
+    """What is due in a placement, first things first; nothing after its end.
+
+    `evaluations` are those reported upward. NĐ 56/2017 Đ42.7, Đ43.2; Luật Trẻ em Đ68.2; TT 14/2020 Đ13.4.
+    """
     if decided_on is None or ended_on is not None:
         return []
     if handed_over_on is None:
         return [deadlines.handover_due(decided_on, calendar)]
-    found = [next_visit(handed_over_on, visits, calendar)]
+    found = [
+        next_visit(handed_over_on, visits, calendar),
+        next_evaluation(handed_over_on, evaluations, calendar),
+    ]
     if child_birth is not None:
         found.append(deadlines.care_at_sixteen(deadlines.add_months(child_birth.day, 16 * 12)))
     return sorted(found, key=lambda one: one.due_at)

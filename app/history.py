@@ -151,6 +151,7 @@ def record_names() -> dict[str, str]:
         "child_lists": _("Danh sách tự lập"),
         "services": _("Dịch vụ"),
         "care_placements": _("Chăm sóc thay thế"),
+        "care_evaluations": _("Đánh giá 6 tháng việc chăm sóc thay thế"),
         "care_visits": _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"),
         "foster_carers": _("Người nhận chăm sóc thay thế"),
         "source_checks": _("Đối chiếu với nguồn khác"),

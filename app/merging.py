@@ -18,6 +18,7 @@ from app import access, clock
 from app.stored import from_json, to_json
 from models import (
     Base,
+    CarePlacement,
     Change,
     Child,
     Circumstance,
@@ -80,6 +81,18 @@ def _is_empty(value: Any) -> bool:
 
 
 # ── Merging ────────────────────────────────────────────────────────────────
+
+
+def refusal(kept: Child, gone: Child) -> str | None:
+    """Why two records cannot be made one yet: a child is with one carer at a time (models/care.py)."""
+    running = select(CarePlacement.id).where(
+        CarePlacement.child_id.in_((kept.id, gone.id)),
+        CarePlacement.handed_over_on.is_not(None),
+        CarePlacement.ended_on.is_(None),
+    )
+    if len(db.session.scalars(running).all()) < 2:
+        return None
+    return _("Cả hai hồ sơ đang có chăm sóc thay thế: ghi chấm dứt ở hồ sơ ghi nhầm rồi gộp.")
 
 
 def merge(user: User, kept: Child, gone: Child, taken: Mapping[str, bool]) -> Merge:

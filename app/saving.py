@@ -1,6 +1,7 @@
 """Saving once: the same form sent twice makes one record and leads to it; a view commits once, last."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, flash, g, redirect, request
@@ -90,6 +91,17 @@ def saved(location: str, message: Any = None) -> Response:
     if message is not None:
         flash(str(message), "success")
     return redirect(location, code=303)
+
+
+def done_alone(change: Callable[[], None]) -> bool:
+    """Make a change; False, with the whole transaction undone, when a unique constraint shows that another came first."""
+    try:
+        change()
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    return True
 
 
 def next_number(commune_id: int, name: str) -> int:

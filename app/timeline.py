@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from app import access, casework, clock, consents, deadlines
-from models import Case, Child, Choice, Circumstance, Movement, PlanDecision, Service, User, db
+from models import CarePlacement, Case, Child, Choice, Circumstance, Movement, PlanDecision, Service, User, db
 
 
 class Kind(Choice):
@@ -22,6 +23,7 @@ class Kind(Choice):
     TEAM = "team", _l("Phân công, bàn giao, chuyển")
     STATUS = "status", _l("Hoàn cảnh, biến động")
     CONSENT = "consent", _l("Sự đồng ý")
+    CARE = "care", _l("Chăm sóc thay thế")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ def of_case(user: User, case: Case, kind: Kind | None = None) -> list[Event]:
 
 def of_child(user: User, child: Child, kind: Kind | None = None) -> list[Event]:
     """A child's events: statuses, services, consents, and the cases one may see, each with what one may know of it."""
-    events = [*_status_events(user, child), *_service_events(user, child), *_consent_events(user, child)]
+    events = [
+        *_status_events(user, child),
+        *_service_events(user, child),
+        *_consent_events(user, child),
+        *_care_events(user, access.visible_placements(user).where(CarePlacement.child_id == child.id)),
+    ]
     query = access.visible_cases(user).where(Case.child_id == child.id).options(*casework.everything())
     for case in db.session.scalars(query).unique():
         address = url_for("cases.show", case_id=case.id)
@@ -89,6 +96,7 @@ def _case_events(user: User, case: Case, names: dict[int | None, str]) -> Iterat
     yield from _passing_on(case, names)
     if case.child is not None:
         yield from _service_events(user, case.child, case)
+    yield from _care_events(user, access.visible_placements(user).where(CarePlacement.case_id == case.id))
     if case.reopened_at is not None:
         yield Event(Kind.STEP, case.reopened_at, _("Mở lại vụ việc"), is_day=False)
     if case.closed_at is not None:
@@ -155,6 +163,32 @@ def _service_events(user: User, child: Child, case: Case | None = None) -> Itera
             what = f"{service.kind.label}: {service.description}" if service.description else str(service.kind.label)
             what = f"{what} ({service.outcome.label})"
             yield Event(Kind.SERVICE, _at(when), what, names.get(service.recorded_by_id, ""))
+
+
+def _care_events(user: User, query: Select[CarePlacement]) -> Iterator[Event]:
+    """From the assessment to the end of each placement; the reasons stay on its own page."""
+    names = _names(user)
+    for one in db.session.scalars(query.options(selectinload(CarePlacement.visits))).unique():
+        address = url_for("care.show", placement_id=one.id) if access.may(user, "care.show") else None
+        whom = one.with_whom or str(one.form.label)
+        listed = one.carer.registered_on if one.carer is not None and address else None
+        told = [
+            (listed, _("Người nhận được ghi vào danh sách (Mẫu 08, 09): %(who)s", who=whom)),
+            (one.assessed_on, _("Đánh giá nhu cầu chăm sóc thay thế (Mẫu 10)")),
+            (one.submitted_at, _("Trình lãnh đạo giao trẻ em cho %(who)s", who=whom)),
+            (one.decided_on, _("Quyết định giao, nhận trẻ em (Mẫu 12): %(who)s", who=whom)),
+            (one.handed_over_on, _("Giao, nhận trẻ em: %(who)s", who=whom)),
+            (one.ended_on, _("Chấm dứt chăm sóc thay thế (Mẫu 16): %(who)s", who=whom)),
+        ]
+        for when, what in told:
+            if when is not None:
+                yield Event(Kind.CARE, _at(when), what, address=address, is_day=not isinstance(when, datetime))
+        followed: list[tuple[date, str, Any]] = [
+            *((visit.visited_on, _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"), visit) for visit in one.visits),
+            *((own.evaluated_on, _("Đánh giá 6 tháng việc chăm sóc thay thế"), own) for own in one.evaluations),
+        ]
+        for day, what, record in followed:
+            yield Event(Kind.CARE, _at(day), what, names.get(record.recorded_by_id, ""), address)
 
 
 def _status_events(user: User, child: Child) -> Iterator[Event]:

@@ -32,11 +32,13 @@ def _count(query: Any, column: Any) -> int:
 
 
 def _care_tasks(user: User) -> list[Count]:
-    """Alternative care: visits and hand-overs overdue, proposals to decide."""
+    """Alternative care: what is overdue, six-monthly evaluations due (Luật Trẻ em Đ68.2), proposals to decide."""
     if not access.may(user, "care.list"):
         return []
     lines = care.lines(user, Which.ALL)
-    steps = [("care.list", Which.OVERDUE, _("Chăm sóc thay thế: quá hạn giao nhận, thăm"), "alarm")]
+    steps = [("care.list", Which.OVERDUE, _("Chăm sóc thay thế: quá hạn giao nhận, thăm, đánh giá"), "alarm")]
+    told = _("Chăm sóc thay thế: đến hạn đánh giá 6 tháng (Luật Trẻ em Đ68.2)")
+    steps.append(("care.edit", Which.EVALUATE, told, "warning"))
     steps.append(("care.decide", Which.DECIDE, _("Chăm sóc thay thế chờ quyết định"), "warning"))
     return [
         Count(f"care_{which}", label, care.count(lines, which), url_for("care.index", which=which.value), kind)

@@ -2,7 +2,17 @@
 
 from models.backup import BackupKind, BackupRun
 from models.base import Base, db, transaction_mode
-from models.care import CareDecision, CareEnd, CareForm, CarePlacement, CareVisit, Condition, FosterCarer
+from models.care import (
+    CareDecision,
+    CareEnd,
+    CareEvaluation,
+    CareForm,
+    CarePlacement,
+    CareVerdict,
+    CareVisit,
+    Condition,
+    FosterCarer,
+)
 from models.case import (
     AbuseForm,
     Case,
@@ -126,8 +136,10 @@ __all__ = [
     "CalendarDay",
     "CareDecision",
     "CareEnd",
+    "CareEvaluation",
     "CareForm",
     "CarePlacement",
+    "CareVerdict",
     "CareVisit",
     "Case",
     "CaseConference",

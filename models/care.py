@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
 from models.base import Base, Timestamped, Versioned
+from models.case import Case
 from models.child import Child
 from models.clean import PartialDate, Precision
 from models.fields import Choice, Sensitivity, field
@@ -111,7 +112,10 @@ class CareEnd(Choice):
 
 
 class CarePlacement(Timestamped, Versioned, Base):
-    """A child's way into alternative care: assessed (Mẫu 10), decided (Mẫu 12), handed over, ended (Mẫu 16)."""
+    """A child's way into alternative care: assessed (Mẫu 10), decided (Mẫu 12), handed over, ended (Mẫu 16).
+
+    A child is with one carer at a time: the index at the foot of this file keeps a second running placement out.
+    """
 
     __tablename__ = "care_placements"
 
@@ -119,11 +123,17 @@ class CarePlacement(Timestamped, Versioned, Base):
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     child: Mapped[Child] = relationship()
+    #: The case it belongs to, if any; then its own words are for that case's team (NĐ 56/2017 Đ24, Đ33).
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    case: Mapped[Case | None] = relationship()
     carer: Mapped[FosterCarer | None] = relationship(lazy="joined")
     provider: Mapped[Provider | None] = relationship(lazy="joined")
     collaborator: Mapped[User | None] = relationship(foreign_keys="CarePlacement.collaborator_id")
     visits: Mapped[list["CareVisit"]] = relationship(
         back_populates="placement", order_by="(CareVisit.visited_on, CareVisit.id)", lazy="selectin"
+    )
+    evaluations: Mapped[list["CareEvaluation"]] = relationship(
+        back_populates="placement", order_by="(CareEvaluation.evaluated_on, CareEvaluation.id)", lazy="selectin"
     )
     submitted_at: Mapped[datetime | None]
     decision: Mapped[CareDecision] = mapped_column(default=CareDecision.WAITING)
@@ -226,3 +236,38 @@ class CareVisit(Timestamped, Versioned, Base):
     proposal: Mapped[str | None] = field(
         label=_l("Đề nghị"), clean=clean.multiline, multiline=True, sensitivity=Sensitivity.CASE
     )
+
+
+class CareVerdict(Choice):
+    """What an evaluation comes to."""
+
+    CONTINUE = "continue", _l("Tiếp tục chăm sóc thay thế như hiện nay")
+    SUPPORT = "support", _l("Tiếp tục, cần hỗ trợ thêm")
+    CHANGE = "change", _l("Cần thay đổi người hoặc hình thức chăm sóc")
+    REUNITE = "reunite", _l("Đưa trẻ em về đoàn tụ gia đình")
+
+
+class CareEvaluation(Timestamped, Versioned, Base):
+    """The commune's evaluation of a placement every six months, reported upward (Luật Trẻ em Đ68.2)."""
+
+    __tablename__ = "care_evaluations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    placement_id: Mapped[int] = mapped_column(ForeignKey("care_placements.id"), index=True)
+    placement: Mapped[CarePlacement] = relationship(back_populates="evaluations")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    evaluated_on: Mapped[date] = field(label=_l("Ngày đánh giá"), required=True)
+    findings: Mapped[str] = field(
+        label=_l("Nhận xét về việc chăm sóc và sự phát triển của trẻ em"), required=True, clean=clean.multiline,
+        multiline=True, sensitivity=Sensitivity.CASE,
+    )  # fmt: skip
+    verdict: Mapped[CareVerdict] = field(label=_l("Kết luận"), required=True)
+    reported_on: Mapped[date | None] = field(
+        label=_l("Ngày báo cáo cấp trên"), help=_l("Chưa báo cáo thì để trống; việc này còn trong danh sách đến hạn.")
+    )
+
+
+_RUNS = CarePlacement.handed_over_on.is_not(None) & CarePlacement.ended_on.is_(None)
+Index("uq_care_placements_running", CarePlacement.child_id, unique=True, sqlite_where=_RUNS, postgresql_where=_RUNS)

@@ -6,7 +6,19 @@ from flask_babel import gettext as _
 
 from app import access, care, clock
 from app.forms import RecordForm, offer, offer_villages, record_form
-from models import CareDecision, CareEnd, CarePlacement, CareVisit, FosterCarer, Provider, ProviderKind, Role, User, db
+from models import (
+    CareDecision,
+    CareEnd,
+    CareEvaluation,
+    CarePlacement,
+    CareVisit,
+    FosterCarer,
+    Provider,
+    ProviderKind,
+    Role,
+    User,
+    db,
+)
 
 
 class _PastForm(RecordForm):
@@ -58,6 +70,10 @@ class _DecideRules(_PastForm):
                 self.add_error(name, message)
         for sentence, article in care.unmet(placement):
             self.add_error("decided_on", f"{sentence} ({article})")
+        if care.answers_about(placement).against and not self["decision_reason"].data:
+            self.add_error(
+                "decision_reason", _("Có người được hỏi chưa đồng ý hoặc đã rút lại: ghi vì sao vẫn giao trẻ em")
+            )
         return self.refuse_future("decided_on")
 
 
@@ -80,7 +96,15 @@ class _HandOverRules(_PastForm):
         day = self["handed_over_on"].data
         if day and placement.decided_on and day < placement.decided_on:
             self.add_error("handed_over_on", _("Ngày giao, nhận ở trước ngày quyết định"))
+        self.refuse_second(placement)
         return self.refuse_future("handed_over_on")
+
+    def refuse_second(self, placement: CarePlacement) -> None:
+        """A child is with one carer at a time; the database refuses a second one too."""
+        running = care.running_of(placement.child)
+        if running is not None and running.id != placement.id:
+            message = _("Trẻ em đang được chăm sóc theo %(number)s: ghi chấm dứt ở đó trước", number=running.number)
+            self.add_error("handed_over_on", message)
 
 
 class _VisitRules(_PastForm):
@@ -90,6 +114,17 @@ class _VisitRules(_PastForm):
         if day and placement.handed_over_on and day < placement.handed_over_on:
             self.add_error("visited_on", _("Ngày thăm ở trước ngày giao, nhận trẻ em"))
         return self.refuse_future("visited_on")
+
+
+class _EvaluationRules(_PastForm):
+    def check(self, placement: CarePlacement) -> bool:
+        """While the child is there; reported after it was made (Luật Trẻ em Đ68.2)."""
+        made, reported = self["evaluated_on"].data, self["reported_on"].data
+        if made and placement.handed_over_on and made < placement.handed_over_on:
+            self.add_error("evaluated_on", _("Ngày đánh giá ở trước ngày giao, nhận trẻ em"))
+        if made and reported and reported < made:
+            self.add_error("reported_on", _("Ngày báo cáo ở trước ngày đánh giá"))
+        return self.refuse_future("evaluated_on", "reported_on")
 
 
 class _EndRules(_PastForm):
@@ -120,6 +155,9 @@ HandOverForm: Any = record_form(
     CarePlacement, "handed_over_on", "collaborator_id", base=_HandOverRules, required=("handed_over_on",)
 )
 VisitForm: Any = record_form(CareVisit, "visited_on", "observed", "child_words", "proposal", base=_VisitRules)
+EvaluationForm: Any = record_form(
+    CareEvaluation, "evaluated_on", "findings", "verdict", "reported_on", base=_EvaluationRules
+)
 EndForm: Any = record_form(
     CarePlacement, "ended_on", "end_reason", "end_note", "end_number", base=_EndRules,
     required=("ended_on", "end_reason", "end_note"),

@@ -15,7 +15,7 @@ from blueprints.care.views import bp
 def placement_paper(placement_id: int, care_form: str) -> ResponseReturnValue:
     """A form of a placement: of the visit named in the address, else of the latest."""
     user = access.signed_in_user()
-    placement = access.get_placement(user, placement_id)
+    placement = access.get_known_placement(user, placement_id)
     form = documents.CARE_FORMS[care_form]
     record = documents.find_record(form, placement, request.args.get("record", type=int)) or abort(404)
     return _paper(form, placement, record, url_for(".show", placement_id=placement.id))

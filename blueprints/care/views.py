@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import access, audit, care, clock, documents
 from app.care import Which
-from app.saving import answered_before, saved
+from app.saving import answered_before, done_alone, saved
 from blueprints.care.forms import CarerForm, DecideForm, EndForm, HandOverForm, PlacementForm, VisitForm
 from models import CareDecision, CarePlacement, CareVisit, FosterCarer, db
 
@@ -60,30 +60,37 @@ def _save_carer(carer: FosterCarer, form: Any) -> ResponseReturnValue:
         form.apply_to(carer)
         db.session.add(carer)
         return saved(url_for(".carers"), _("Đã lưu."))
-    return _form_page(form, _("Người nhận chăm sóc thay thế"), url_for(".carers"))
+    return form_page(form, _("Người nhận chăm sóc thay thế"), url_for(".carers"))
 
 
-def _form_page(
+def form_page(
     form: Any, title: str, back: str, *, placement: CarePlacement | None = None, answers: str = ""
 ) -> ResponseReturnValue:
+    """A form of alternative care, with the status its errors ask for."""
     status = 409 if form.conflicts else 422 if form.errors or answers == "missing" else 200
     page = {"form": form, "title": title, "back": back, "placement": placement, "answers": answers}
     return render_template("care/edit.html", **page), status
 
 
-def _show(placement: CarePlacement) -> str:
+def show_of(placement: CarePlacement) -> str:
+    """The address of a placement."""
     return url_for(".show", placement_id=placement.id)
 
 
 @bp.route("/of-child/<int:child_id>/new", methods=["GET", "POST"])
 @access.requires("care.edit")
 def new(child_id: int) -> ResponseReturnValue:
-    """Assess a child who needs alternative care (Mẫu 10) and propose with whom."""
+    """Assess a child who needs alternative care (Mẫu 10) and propose with whom; of a case (`case=ID`) or without."""
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
+    case_id = request.args.get("case", type=int)
+    case = access.get_known_case(user, case_id) if case_id else None
     placement = CarePlacement(commune_id=child.commune_id, child_id=child.id)
-    form = PlacementForm().fill(user)
-    return _save_placement(placement, form, url_for("children.show", child_id=child.id))
+    if case is None or case.child_id != child.id:
+        return _save_placement(placement, PlacementForm().fill(user), url_for("children.show", child_id=child.id))
+    placement.case_id = case.id
+    form = PlacementForm(data=care.proposed_from(case)).fill(user)
+    return _save_placement(placement, form, url_for("cases.show", case_id=case.id))
 
 
 @bp.route("/placements/<int:placement_id>/edit", methods=["GET", "POST"])
@@ -91,10 +98,10 @@ def new(child_id: int) -> ResponseReturnValue:
 def edit(placement_id: int) -> ResponseReturnValue:
     """Go on with the assessment and the proposal, until it is submitted."""
     user = access.signed_in_user()
-    placement = access.get_placement(user, placement_id)
+    placement = access.get_known_placement(user, placement_id)
     if not placement.is_draft:
-        return _not_now(placement)
-    return _save_placement(placement, PlacementForm(obj=placement).fill(user), _show(placement))
+        return not_now(placement)
+    return _save_placement(placement, PlacementForm(obj=placement).fill(user), show_of(placement))
 
 
 def _save_placement(placement: CarePlacement, form: Any, back: str) -> ResponseReturnValue:
@@ -106,13 +113,14 @@ def _save_placement(placement: CarePlacement, form: Any, back: str) -> ResponseR
         form.apply_to(placement)
         db.session.add(placement)
         db.session.flush()
-        return saved(_show(placement), _("Đã lưu."))
-    return _form_page(form, _("Đánh giá trẻ em cần chăm sóc thay thế (Mẫu 10)"), back)
+        return saved(show_of(placement), _("Đã lưu."))
+    return form_page(form, _("Đánh giá trẻ em cần chăm sóc thay thế (Mẫu 10)"), back)
 
 
-def _not_now(placement: CarePlacement) -> ResponseReturnValue:
+def not_now(placement: CarePlacement) -> ResponseReturnValue:
+    """Back to the placement: its step is past that."""
     flash(_("Việc này không còn làm được ở bước hiện tại."), "warning")
-    return redirect(_show(placement), code=303)
+    return redirect(show_of(placement), code=303)
 
 
 @bp.get("/placements/<int:placement_id>")
@@ -120,13 +128,19 @@ def _not_now(placement: CarePlacement) -> ResponseReturnValue:
 def show(placement_id: int) -> ResponseReturnValue:
     """One placement: what is known, what stands against it, what is next."""
     user = access.signed_in_user()
-    placement = access.get_placement(user, placement_id)
+    placement = access.get_known_placement(user, placement_id)
     audit.record_read("child_read", user, placement.child)
     line = next(one for one in care.lines(user, Which.ALL) if one.placement.id == placement.id)
     unmet = care.unmet(placement) if placement.decided_on is None else []
     papers = [form for form in documents.CARE_FORMS.values() if form.records(placement)]
     return render_template(
-        "care/show.html", placement=placement, line=line, unmet=unmet, state=care.state_of(placement), papers=papers
+        "care/show.html",
+        placement=placement,
+        line=line,
+        unmet=unmet,
+        answers=care.answers_about(placement),
+        state=care.state_of(placement),
+        papers=papers,
     )
 
 
@@ -134,23 +148,23 @@ def show(placement_id: int) -> ResponseReturnValue:
 @access.requires("care.edit")
 def submit(placement_id: int) -> ResponseReturnValue:
     """Ask the leader to decide. What is missing is shown there and here, and does not stop it."""
-    placement = access.get_placement(access.signed_in_user(), placement_id)
+    placement = access.get_known_placement(access.signed_in_user(), placement_id)
     if not placement.is_draft:
-        return _not_now(placement)
+        return not_now(placement)
     again = answered_before()
     if again is not None:
         return again
     placement.submitted_at, placement.decision = clock.now(), CareDecision.WAITING
-    return saved(_show(placement), _("Đã trình lãnh đạo."))
+    return saved(show_of(placement), _("Đã trình lãnh đạo."))
 
 
 @bp.route("/placements/<int:placement_id>/decide", methods=["GET", "POST"])
 @access.requires("care.decide")
 def decide(placement_id: int) -> ResponseReturnValue:
     """Decide on giving the child to the carer (Mẫu 12), or send the proposal back with a reason."""
-    placement = access.get_placement(access.signed_in_user(), placement_id)
+    placement = access.get_known_placement(access.signed_in_user(), placement_id)
     if not placement.waits:
-        return _not_now(placement)
+        return not_now(placement)
     form = DecideForm(obj=placement)
     if not form.is_submitted():
         form.decided_on.data = clock.today()
@@ -164,8 +178,8 @@ def decide(placement_id: int) -> ResponseReturnValue:
         placement.decision = answer
         if answer is CareDecision.REFUSED:
             placement.decided_on = placement.decision_number = None
-        return saved(_show(placement), _("Đã ghi quyết định."))
-    return _form_page(form, _("Quyết định giao, nhận trẻ em (Mẫu 12)"), _show(placement), answers=_answered(form, raw))
+        return saved(show_of(placement), _("Đã ghi quyết định."))
+    return form_page(form, _("Quyết định giao, nhận trẻ em (Mẫu 12)"), show_of(placement), answers=_answered(form, raw))
 
 
 def _answered(form: Any, raw: str) -> str:
@@ -176,19 +190,20 @@ def _answered(form: Any, raw: str) -> str:
 @bp.route("/placements/<int:placement_id>/hand-over", methods=["GET", "POST"])
 @access.requires("care.edit")
 def hand_over(placement_id: int) -> ResponseReturnValue:
-    """The child came to the carer; somebody follows it."""
+    """The child came to the carer; somebody follows it. A child is with one carer at a time."""
     user = access.signed_in_user()
-    placement = access.get_placement(user, placement_id)
+    placement = access.get_known_placement(user, placement_id)
     if placement.decision is not CareDecision.APPROVED or placement.ended_on is not None:
-        return _not_now(placement)
+        return not_now(placement)
     form = HandOverForm(obj=placement).fill(user, placement)
     if form.validate_on_submit() and form.check(placement):
         again = answered_before()
         if again is not None:
             return again
-        form.apply_to(placement)
-        return saved(_show(placement), _("Đã lưu."))
-    return _form_page(form, _("Giao, nhận trẻ em"), _show(placement))
+        if done_alone(lambda: form.apply_to(placement)):
+            return saved(show_of(placement), _("Đã lưu."))
+        form.refuse_second(placement)
+    return form_page(form, _("Giao, nhận trẻ em"), show_of(placement))
 
 
 @bp.route("/placements/<int:placement_id>/visits/new", methods=["GET", "POST"])
@@ -199,7 +214,7 @@ def new_visit(placement_id: int) -> ResponseReturnValue:
     placement = access.get_placement(user, placement_id)
     if not placement.runs:
         abort(404)
-    back = _show(placement) if access.may(user, "care.show") else url_for(".index")
+    back = show_of(placement) if access.may(user, "care.show") else url_for(".index")
     form = VisitForm(data={"visited_on": clock.today()})
     if form.validate_on_submit() and form.check(placement):
         again = answered_before()
@@ -209,7 +224,7 @@ def new_visit(placement_id: int) -> ResponseReturnValue:
         form.apply_to(visit)
         db.session.add(visit)
         return saved(back, _("Đã lưu."))
-    return _form_page(form, _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"), back, placement=placement)
+    return form_page(form, _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"), back, placement=placement)
 
 
 @bp.route("/placements/<int:placement_id>/end", methods=["GET", "POST"])
@@ -219,7 +234,7 @@ def end(placement_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     placement = access.get_placement(user, placement_id)
     if not placement.runs:
-        return _not_now(placement)
+        return not_now(placement)
     form = EndForm(obj=placement)
     if not form.is_submitted():
         form.ended_on.data = clock.today()
@@ -228,8 +243,8 @@ def end(placement_id: int) -> ResponseReturnValue:
         if again is not None:
             return again
         form.apply_to(placement)
-        return saved(_show(placement), _("Đã lưu."))
-    return _form_page(form, _("Chấm dứt chăm sóc thay thế (Mẫu 16)"), _show(placement))
+        return saved(show_of(placement), _("Đã lưu."))
+    return form_page(form, _("Chấm dứt chăm sóc thay thế (Mẫu 16)"), show_of(placement))
 
 
-from blueprints.care import paper_views  # noqa: E402, F401 – its views hang on the same blueprint
+from blueprints.care import evaluation_views, paper_views  # noqa: E402, F401 – their views hang on the same blueprint

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, casework, clock, consents, deadlines, history, procedure, teamwork
+from app import access, audit, care, casework, clock, consents, deadlines, history, procedure, teamwork
 from app.saving import answered_before, saved
 from blueprints.cases.answer_views import link_child
 from blueprints.cases.forms import CaseForm, CloseForm, ReopenForm
@@ -47,6 +47,7 @@ def show(case_id: int) -> ResponseReturnValue:
         level_counts=level_counts,
         particulars=told(user, case),
         services=_services(user, case),
+        placements=care.of_case(user, case),
         looks=[glass for glass in teamwork.looks_of(user, case) if glass.seen_at is None and glass.user_id != user.id],
         consents=consents.of_case(user, case),
         entries=history.told(changes, user),

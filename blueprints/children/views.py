@@ -173,7 +173,9 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         "services": db.session.scalars(access.visible_services(user).filter_by(**of_child).limit(30)).all(),
         "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
         "placements": db.session.scalars(
-            access.visible_placements(user).options(lazyload(CarePlacement.visits)).filter_by(**of_child)
+            access.visible_placements(user)
+            .options(lazyload(CarePlacement.visits), lazyload(CarePlacement.evaluations))
+            .filter_by(**of_child)
         )
         .unique()
         .all(),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app import access, audit, clock, consents
 from app.saving import answered_before, saved
 from blueprints.consents.forms import ConsentForm
-from models import Child, Consent, ConsentAnswer, db
+from models import Child, Consent, ConsentAnswer, ConsentPurpose, User, db
 
 bp = Blueprint("consents", __name__)
 
@@ -27,17 +27,28 @@ def index(child_id: int) -> ResponseReturnValue:
 @bp.route("/children/<int:child_id>/consents/new", methods=["GET", "POST"])
 @access.requires("consent.edit")
 def new(child_id: int) -> ResponseReturnValue:
-    """Record an answer; within a case (`case=ID`) or for the child as such."""
+    """Record an answer: of a case (`case=ID`), about a placement (`placement=ID`), or for the child as such."""
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
-    case_id = request.args.get("case", type=int)
-    case = access.get_known_case(user, case_id) if case_id else None
     record = Consent(commune_id=child.commune_id, child_id=child.id, recorded_by_id=user.id)
-    back = url_for(".index", child_id=child.id)
-    if case is not None and case.child_id == child.id:
-        record.case_id = case.id
-        back = url_for("cases.show", case_id=case.id)
-    return _save(child, record, ConsentForm(data={"asked_on": clock.today(), "answer": ConsentAnswer.AGREED}), back)
+    first = {"asked_on": clock.today(), "answer": ConsentAnswer.AGREED}
+    back = _place(user, record, request.args.get("case", type=int))
+    placement_id = request.args.get("placement", type=int)
+    placement = access.get_known_placement(user, placement_id) if placement_id else None
+    if placement is not None and placement.child_id == child.id:
+        record.case_id = placement.case_id
+        first["purpose"] = ConsentPurpose.CARE
+        back = url_for("care.show", placement_id=placement.id)
+    return _save(child, record, ConsentForm(data=first), back)
+
+
+def _place(user: User, record: Consent, case_id: int | None) -> str:
+    """Give the answer to its case, if it is one of this child; where to go back to."""
+    case = access.get_known_case(user, case_id) if case_id else None
+    if case is None or case.child_id != record.child_id:
+        return url_for(".index", child_id=record.child_id)
+    record.case_id = case.id
+    return url_for("cases.show", case_id=case.id)
 
 
 @bp.route("/consents/<int:consent_id>/edit", methods=["GET", "POST"])

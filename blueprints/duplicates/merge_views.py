@@ -46,12 +46,13 @@ def compare(child_id: int, other_id: int) -> ResponseReturnValue:
         again = answered_before()
         if again is not None:
             return again
-        if request.form.get("versions") == _versions(kept, gone):
+        refusal = merging.refusal(kept, gone)
+        if refusal is None and request.form.get("versions") == _versions(kept, gone):
             taken = {one.name: request.form.get(one.name) == "gone" for one in choices}
             done = merging.merge(user, kept, gone, taken)
             audit.record("children_merged", user, kept, count=len(done.effects["moved"]))
             return saved(url_for("children.show", child_id=kept.id), _("Đã gộp hai hồ sơ thành một."))
-        flash(_("Một trong hai hồ sơ vừa được sửa. Xem lại rồi gộp."), "warning")
+        flash(refusal or _("Một trong hai hồ sơ vừa được sửa. Xem lại rồi gộp."), "warning")
     return _compare_page(kept, gone, choices, form)
 
 

@@ -80,6 +80,7 @@ COUNTED = {"number"}
 RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
     ("cases.edit_record", "record_id"): lambda world: world.conference.id,
     ("cases.edit_follow_up", "record_id"): lambda world: world.follow_up.id,
+    ("care.edit_evaluation", "record_id"): lambda world: world.evaluation.id,
     ("cases.concern_who", "report_id"): lambda world: world.draft.id,
     ("cases.concern_what", "report_id"): lambda world: world.draft.id,
     ("cases.concern_informant", "report_id"): lambda world: world.draft.id,
@@ -124,7 +125,7 @@ QUERY_NAMES = {
     "village": "village_id", "child": "child_id", "household": "household_id", "sibling": "child_id",
     "case": "case_id", "report": "report_id", "service": "service_id", "provider": "provider_id",
     "user": "user_id", "batch": "batch_id", "item": "item_id", "after": "child_id", "before": "child_id",
-    "assigned": "user_id", "who": "user_id",
+    "assigned": "user_id", "who": "user_id", "placement": "placement_id",
 }  # fmt: skip
 
 WELL = {200, 202, 303, 302}

@@ -160,7 +160,7 @@ def test_the_work_list_counts_overdue_visits(client, make, people, child):
 
     assert len(care.lines(people["officer"], Which.OVERDUE)) == 1
     client.sign_in(people["officer"])
-    assert "Chăm sóc thay thế: quá hạn giao nhận, thăm" in client.page("/").text
+    assert "Chăm sóc thay thế: quá hạn giao nhận, thăm, đánh giá" in client.page("/").text
     assert "Bùi Thị Mận" in client.page("/care/?which=overdue").text
 
 

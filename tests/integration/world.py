@@ -10,8 +10,10 @@ from models import (
     BreakGlass,
     CalendarDay,
     CareDecision,
+    CareEvaluation,
     CareForm,
     CarePlacement,
+    CareVerdict,
     CaseConference,
     CasePlan,
     CaseReview,
@@ -180,7 +182,13 @@ class World:
             CarePlacement(
                 commune_id=self.commune.id, child_id=self.child.id, form=CareForm.RELATIVE, carer_id=self.carer.id,
                 situation=mark, submitted_at=clock.now(), decision=CareDecision.APPROVED, decided_on=today,
-                handed_over_on=today, collaborator_id=self.by.id,
+                handed_over_on=today, collaborator_id=self.by.id, case_id=self.case.id,
+            )
+        )  # fmt: skip
+        self.evaluation = make.save(
+            CareEvaluation(
+                commune_id=self.commune.id, placement_id=self.placement.id, evaluated_on=today, findings=mark,
+                verdict=CareVerdict.CONTINUE,
             )
         )  # fmt: skip
 

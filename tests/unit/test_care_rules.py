@@ -120,13 +120,28 @@ def test_an_extra_visit_moves_no_later_one(visits, next_on):
     assert care_rules.next_visit(date(2026, 3, 2), visits, PLAIN).due_on == next_on
 
 
+@pytest.mark.parametrize(
+    ("evaluations", "next_on"),
+    [([], date(2026, 9, 2)), ([date(2026, 8, 26)], date(2027, 3, 2)), ([date(2026, 8, 25)], date(2026, 9, 2))],
+    ids=["none", "a week early", "too early"],
+)
+def test_an_evaluation_is_due_every_six_months_from_the_placement(evaluations, next_on):
+    due = care_rules.next_evaluation(date(2026, 3, 2), evaluations, PLAIN)
+
+    assert (due.due_on, due.article) == (next_on, "Luật Trẻ em Đ68.2")
+
+
 def test_what_is_due_follows_the_placement_and_stops_with_it():
     decided, handed, birth = date(2026, 6, 5), date(2026, 6, 10), PartialDate(date(2010, 6, 20))
 
     def due(*days):
-        return [(one.what.value, one.due_on) for one in care_rules.due_of(*days, [], birth, PLAIN)]
+        return [(one.what.value, one.due_on) for one in care_rules.due_of(*days, [], [], birth, PLAIN)]
 
     assert due(None, None, None) == []
     assert due(decided, None, None) == [("handover", date(2026, 6, 26))]
-    assert due(decided, handed, None) == [("care_at_sixteen", date(2026, 6, 20)), ("care_visit", date(2026, 7, 10))]
+    assert due(decided, handed, None) == [
+        ("care_at_sixteen", date(2026, 6, 20)),
+        ("care_visit", date(2026, 7, 10)),
+        ("care_evaluation", date(2026, 12, 10)),
+    ]
     assert due(decided, handed, date(2026, 6, 12)) == []
