@@ -30,6 +30,7 @@ from models import (
     Consent,
     ConsentPurpose,
     Disability,
+    EntitlementAnswer,
     Export,
     FosterCarer,
     Household,
@@ -46,6 +47,7 @@ from models import (
     Relative,
     ReportState,
     ReviewItem,
+    Right,
     Role,
     Sensitivity,
     SentFigures,
@@ -74,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "circumstance.confirm": frozenset({_O}),
     "allowance.edit": frozenset({_O}),
     "entitlement.list": frozenset({_O, _L}),
+    "entitlement.answer": frozenset({_O}),
     "household.list": frozenset({_C, _O, _L}),
     "household.edit": frozenset({_C, _O}),
     "household.set_status": frozenset({_O}),
@@ -283,6 +286,13 @@ def visible_allowances(user: User) -> Select[Allowance]:
     return select(Allowance).where(_of_visible_child(user, Allowance), secret)
 
 
+def visible_entitlement_answers(user: User) -> Select[EntitlementAnswer]:
+    """What was answered about the rights of the children in scope, for who works with the lists; HIV as for allowances."""
+    listed = true() if may(user, "entitlement.list") else false()
+    secret = true() if may_read(user, Sensitivity.HIV) else EntitlementAnswer.right != Right.K3
+    return select(EntitlementAnswer).where(_of_visible_child(user, EntitlementAnswer), listed, secret)
+
+
 def visible_reports(user: User) -> Select[IntakeReport]:
     """Intake reports: all that were sent for officer and leader, one's own for a collaborator; drafts only one's own."""
     own = IntakeReport.reported_by_id == user.id
@@ -464,6 +474,7 @@ def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select
         readable: dict[Any, Select[Any]] = {
             Circumstance: visible_circumstances(user),
             Allowance: visible_allowances(user),
+            EntitlementAnswer: visible_entitlement_answers(user),
             Service: visible_services(user),
             CarePlacement: visible_placements(user),
         }
@@ -493,7 +504,7 @@ def secret_values(user: User) -> dict[str, frozenset[str]]:
     kinds = db.session.scalars(select(CircumstanceKind.code).where(~readable_kind(user)))
     found = {"kind_code": frozenset(kinds)}
     if not may_read(user, Sensitivity.HIV):
-        found["basis"] = frozenset({AllowanceBasis.K3.value})
+        found["basis"] = found["right"] = frozenset({AllowanceBasis.K3.value})
     return found
 
 
@@ -552,6 +563,11 @@ def get_child_list(user: User, list_id: int) -> ChildList:
 def get_allowance(user: User, allowance_id: int) -> Allowance:
     """An allowance in scope."""
     return _one(visible_allowances(user), Allowance.id == allowance_id)
+
+
+def get_entitlement_answer(user: User, answer_id: int) -> EntitlementAnswer:
+    """An answer about a right of a child in scope."""
+    return _one(visible_entitlement_answers(user), EntitlementAnswer.id == answer_id)
 
 
 def get_report(user: User, report_id: int) -> IntakeReport:

@@ -147,6 +147,7 @@ def record_names() -> dict[str, str]:
         "circumstances": _("Hoàn cảnh"),
         "disabilities": _("Khuyết tật"),
         "allowances": _("Trợ cấp"),
+        "entitlement_answers": _("Trả lời về quyền lợi"),
         "incidents": _("Tai nạn, thương tích"),
         "child_lists": _("Danh sách tự lập"),
         "services": _("Dịch vụ"),

@@ -58,7 +58,7 @@ from models.circumstance import (
     KindLevel,
 )
 from models.clean import PartialDate, Precision, Unclean
-from models.entitlement import AllowanceBase
+from models.entitlement import AllowanceBase, EntitlementAnswer, Right, Verdict
 from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.incident import Incident, IncidentKind, IncidentOutcome, IncidentPlace
@@ -82,6 +82,7 @@ from models.source_check import CheckResult, CheckSource, SourceCheck
 from models.support import (
     Allowance,
     AllowanceBasis,
+    AllowanceEnd,
     FundingSource,
     Programme,
     Provider,
@@ -125,6 +126,7 @@ __all__ = [
     "Allowance",
     "AllowanceBase",
     "AllowanceBasis",
+    "AllowanceEnd",
     "AuditEvent",
     "AuditHead",
     "BackupKind",
@@ -172,6 +174,7 @@ __all__ = [
     "DisabilityType",
     "DistinctPair",
     "EmergencyMeasure",
+    "EntitlementAnswer",
     "EthnicGroup",
     "Export",
     "Field",
@@ -229,6 +232,7 @@ __all__ = [
     "Residence",
     "ReviewItem",
     "ReviewState",
+    "Right",
     "Risk",
     "Role",
     "SavedSearch",
@@ -250,6 +254,7 @@ __all__ = [
     "UserRole",
     "UserSession",
     "UserVillage",
+    "Verdict",
     "Village",
     "db",
     "facts",

@@ -55,6 +55,8 @@ class Schooling(Choice):
     SPECIAL = "special", _l("Giáo dục chuyên biệt")
     DROPPED_OUT = "dropped_out", _l("Đã bỏ học")
     NEVER = "never", _l("Chưa từng đi học")
+    VOCATIONAL = "vocational", _l("Học nghề, trung cấp")
+    HIGHER = "higher", _l("Cao đẳng, đại học")
 
 
 class PopulationCheck(Choice):

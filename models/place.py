@@ -35,6 +35,16 @@ class Commune(Timestamped, Versioned, Base):
         label=_l("Chức vụ người ký"), help=_l("Ví dụ: CHỦ TỊCH, hoặc KT. CHỦ TỊCH – PHÓ CHỦ TỊCH"), clean=clean.text
     )
     signatory_name: Mapped[str | None] = field(label=_l("Họ tên người ký"), clean=clean.text)
+    age_notice_days: Mapped[int] = field(
+        label=_l("Nhắc trước khi đổi tuổi"),
+        help=_l(
+            "Công việc hôm nay báo trẻ em sắp đủ 3, 4, 6, 16, 22 tuổi, thẻ BHYT sắp hết giá trị trước chừng này ngày."
+        ),
+        required=True,
+        unit=_l("ngày"),
+        default=60,
+        server_default="60",
+    )
     is_demo: Mapped[bool] = field(label=_l("Dữ liệu bịa để thử"), internal=True, default=False)
 
 
@@ -54,6 +64,11 @@ class Village(Timestamped, Versioned, Base):
     active_from: Mapped[date | None] = field(label=_l("Hiệu lực từ ngày"))
     active_to: Mapped[date | None] = field(label=_l("Hiệu lực đến ngày"))
     merged_into_id: Mapped[int | None] = field(ForeignKey("villages.id"), label=_l("Sáp nhập vào thôn"))
+    difficult_from: Mapped[date | None] = field(
+        label=_l("Là vùng đặc biệt khó khăn từ ngày"),
+        help=_l("Thôn, xã vùng dân tộc thiểu số và miền núi đặc biệt khó khăn (NĐ 20/2021/NĐ-CP Đ5.7)."),
+    )
+    difficult_to: Mapped[date | None] = field(label=_l("Thôi là vùng đặc biệt khó khăn từ ngày"))
 
 
 class OfficeLevel(Choice):

@@ -18,14 +18,29 @@ if TYPE_CHECKING:
 
 
 class AllowanceBasis(Choice):
-    """The paragraph of NĐ 20/2021/NĐ-CP Đ5 under which an allowance is paid."""
+    """The paragraph of NĐ 20/2021/NĐ-CP Đ5, or Đ20, under which money is paid every month."""
 
     K1 = "k1", _l("Khoản 1: trẻ em không có nguồn nuôi dưỡng")
+    K2 = "k2", _l("Khoản 2: người từ 16 đến 22 tuổi đang đi học, đã hưởng khoản 1")
     K3 = "k3", _l("Khoản 3: trẻ em nhiễm HIV/AIDS thuộc hộ nghèo")
     K4 = "k4", _l("Khoản 4: người đơn thân nghèo nuôi con")
     K6 = "k6", _l("Khoản 6: người khuyết tật nặng, đặc biệt nặng")
     K7 = "k7", _l("Khoản 7: trẻ em dưới 3 tuổi vùng đặc biệt khó khăn")
+    CARER = "carer", _l("Điều 20: hỗ trợ người nhận chăm sóc, nuôi dưỡng")
     OTHER = "other", _l("Chính sách khác của địa phương")
+
+
+class AllowanceEnd(Choice):
+    """Why an allowance ended or was suspended (NĐ 20/2021/NĐ-CP Đ8; TT 02/2021/TT-BLĐTBXH Đ2)."""
+
+    AGE = "age", _l("Đủ tuổi thôi hưởng")
+    NOT_LEARNING = "not_learning", _l("Thôi học, học xong")
+    CONDITION = "condition", _l("Không còn đủ điều kiện khác")
+    OTHER_PARAGRAPH = "other_paragraph", _l("Chuyển sang khoản khác, mức khác")
+    MOVED = "moved", _l("Chuyển nơi cư trú")
+    DIED = "died", _l("Chết")
+    UNCLAIMED = "unclaimed", _l("Tạm dừng: không nhận từ 3 tháng trở lên")
+    OTHER = "other", _l("Lý do khác")
 
 
 class Allowance(Timestamped, Versioned, Base):
@@ -42,8 +57,10 @@ class Allowance(Timestamped, Versioned, Base):
     coefficient: Mapped[Decimal | None] = field(Numeric(4, 2), label=_l("Hệ số"))
     monthly_amount: Mapped[int | None] = field(label=_l("Mức hưởng hằng tháng"), unit=_l("đồng"))
     decision_number: Mapped[str | None] = field(label=_l("Số quyết định"), clean=clean.text, max_length=60)
+    decided_on: Mapped[date | None] = field(label=_l("Ngày quyết định"))
     started_on: Mapped[date | None] = field(label=_l("Hưởng từ ngày"))
     ended_on: Mapped[date | None] = field(label=_l("Thôi hưởng từ ngày"))
+    end_reason: Mapped[AllowanceEnd | None] = field(label=_l("Lý do thôi hưởng"))
 
 
 class ProviderKind(Choice):

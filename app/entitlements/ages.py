@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.entitlements.facts import ChildFacts
 from app.entitlements.grounds import grounds
-from app.entitlements.law import ARTICLES, Right
-from models import AllowanceBasis, Choice, PartialDate, Precision, Schooling
+from app.entitlements.law import ARTICLES
+from models import AllowanceBasis, Choice, PartialDate, Precision, Right, Schooling
 
 
 class Turning(Choice):

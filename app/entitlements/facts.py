@@ -50,10 +50,25 @@ class ChildFacts:
     personal_id: str | None = None
     insurance_number: str | None = None
     schooling: Schooling = Schooling.UNKNOWN
+    #: Only the father or only the mother is recorded.
+    has_one_parent: bool = False
+    #: Lives in a village marked as an especially difficult area on the day.
+    in_difficult_area: bool = False
+    #: An allowance of khoản 1 was in force on the 16th birthday.
+    had_k1_at_16: bool = False
 
     def age(self, day: date) -> int | None:
         """Full years on a day; None while the birth date is unknown. 2018 counts as 31/12/2018, never too early."""
         return clock.age(self.birth.day, day) if self.birth else None
+
+    def is_learning(self, day: date) -> bool | None:
+        """Goes to school or learns a trade; None where what is recorded does not tell, or was true years ago."""
+        if self.schooling in (Schooling.DROPPED_OUT, Schooling.NEVER):
+            return False
+        age = self.age(day)
+        if self.schooling in (Schooling.VOCATIONAL, Schooling.HIGHER, Schooling.SPECIAL):
+            return True
+        return True if self.schooling is Schooling.UPPER_SECONDARY and (age is None or age < 19) else None
 
     @property
     def parents(self) -> tuple[RelativeState, RelativeState]:

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.entitlements import law
 from app.entitlements.facts import ChildFacts
-from app.entitlements.law import ARTICLES, Right
-from models import BirthRegistration, Choice, DisabilitySeverity, Precision, RelativeState
+from app.entitlements.law import ARTICLES, IN_MONEY
+from models import BirthRegistration, Choice, DisabilitySeverity, Precision, RelativeState, Right
 
 #: NĐ 56/2017 Đ10.1 đ and d as the circumstance list codes them.
 HIV = "đ"
@@ -42,6 +42,7 @@ class Paper(Choice):
     CERTIFICATE = "certificate", _l("Giấy xác nhận khuyết tật")
     SEVERITY = "severity", _l("Xác định mức độ khuyết tật")
     POOR_LIST = "poor_list", _l("Danh sách hộ nghèo, cận nghèo của năm nay")
+    SCHOOL = "school", _l("Giấy xác nhận đang đi học")
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,37 @@ class Ground:
 
 
 def grounds(facts: ChildFacts, day: date) -> list[Ground]:
-    """Every right a child under 16 has on a day, as far as the facts show."""
-    if day < law.IN_FORCE or (facts.age(day) or 0) >= 16:
+    """Every right a child has on a day, as far as the facts show; from 16 on khoản 2, 4 and 6 alone remain."""
+    if day < law.IN_FORCE:
         return []
-    found = [
-        unsupported(facts, day),
-        with_hiv(facts, day),
-        single_parent(facts, day),
-        disabled(facts, day),
-        very_young(facts, day),
-        taken_care_of(facts, day),
-    ]
+    if is_grown(facts, day):
+        found = [still_learning(facts, day), single_parent(facts, day), disabled(facts, day)]
+    else:
+        found = [
+            unsupported(facts, day),
+            with_hiv(facts, day),
+            single_parent(facts, day),
+            disabled(facts, day),
+            very_young(facts, day),
+            taken_care_of(facts, day),
+        ]
     return [ground for ground in found if ground is not None]
+
+
+def is_grown(facts: ChildFacts, day: date) -> bool:
+    """Has reached 16: no child any longer (Luật Trẻ em Đ1)."""
+    return (facts.age(day) or 0) >= law.ADULT_FROM
+
+
+def by_answer(right: Right, facts: ChildFacts, day: date) -> Ground | None:
+    """A right that only a person's answer speaks for; None at an age at which the law grants none."""
+    if right not in IN_MONEY:
+        return None
+    severity = _severity(facts)[0] if right is Right.K6 else None
+    times = law.coefficient(right, facts.age(day), day, severity)
+    if times is None and right is not Right.K6 and facts.birth is not None:
+        return None
+    return Ground(right, ARTICLES[right], right.label, times, missing=papers(facts))
 
 
 def papers(facts: ChildFacts, *others: Paper | None) -> tuple[Paper, ...]:
@@ -124,6 +144,29 @@ def _cases(facts: ChildFacts) -> Iterator[tuple[str, bool, Any]]:
         yield law.CASE_OF_CIRCUMSTANCE[code], False, _l("Hoàn cảnh chưa được xác nhận.")
 
 
+# ── Khoản 2 ────────────────────────────────────────────────────────────────
+
+
+def still_learning(facts: ChildFacts, day: date) -> Ground | None:
+    """From 16 to the day before 22, for whom received khoản 1 on the 16th birthday, while at school or learning a trade.
+
+    Source: NĐ 20/2021/NĐ-CP Đ5.2; 1.5. Not for who left school; where nothing current is recorded, somebody must ask.
+    """
+    learns = facts.is_learning(day)
+    times = law.coefficient(Right.K2, facts.age(day), day)
+    if not facts.had_k1_at_16 or learns is False or times is None:
+        return None
+    return Ground(
+        Right.K2,
+        ARTICLES[Right.K2],
+        _l("Từ 16 đến 22 tuổi đang đi học, đã hưởng khoản 1 khi đủ 16 tuổi"),
+        times,
+        bool(learns),
+        papers(facts, None if learns else Paper.SCHOOL),
+        None if learns else _l("Sổ không ghi còn học ở đâu: hỏi lại, mỗi năm học một lần."),
+    )
+
+
 # ── Khoản 3, 4, 6, 7 ───────────────────────────────────────────────────────
 
 
@@ -146,22 +189,32 @@ def with_hiv(facts: ChildFacts, day: date) -> Ground | None:
 
 
 def single_parent(facts: ChildFacts, day: date) -> Ground | None:
-    """A hint: one parent dead or missing, the other not, the household poor or near-poor. Paid to the parent, per child.
+    """A hint: one parent dead or missing, or only one recorded; the household poor or near-poor. Paid to the parent, per child.
 
-    Whether the parent has married again or is unmarried, the register does not know; so it is never certain.
-    Source: NĐ 20/2021/NĐ-CP Đ5.4; 1.0.
+    Whether the parent has married again or is unmarried, the register does not know; so it is never certain. From 16
+    to the day before 22 only for a child who learns. Source: NĐ 20/2021/NĐ-CP Đ5.4; 1.0.
     """
     gone = [state in (RelativeState.DEAD, RelativeState.MISSING) for state in facts.parents]
-    if sum(gone) != 1 or not facts.is_listed or law.CASE_OF_PARENTS.get(frozenset(facts.parents)):
+    case_of_k1 = law.CASE_OF_PARENTS.get(frozenset(facts.parents))
+    alone = facts.has_one_parent and set(facts.parents) <= {RelativeState.ALIVE, RelativeState.UNKNOWN}
+    times = law.coefficient(Right.K4, facts.age(day), day)
+    if not facts.is_listed or case_of_k1 or times is None or not (sum(gone) == 1 or alone):
+        return None
+    is_grown_up = is_grown(facts, day)
+    if is_grown_up and facts.is_learning(day) is False:
         return None
     return Ground(
         Right.K4,
         ARTICLES[Right.K4],
-        _l("Cha hoặc mẹ đã mất, mất tích; người còn lại thuộc hộ nghèo, cận nghèo đang nuôi con"),
-        law.coefficient(Right.K4, facts.age(day), day),
+        _l("Cha hoặc mẹ đã mất, mất tích; người còn lại thuộc hộ nghèo, cận nghèo đang nuôi con")
+        if sum(gone) == 1
+        else _l("Sổ chỉ ghi cha hoặc chỉ ghi mẹ; hộ nghèo, cận nghèo đang nuôi con"),
+        times,
         False,
-        papers(facts, _poor_list(facts, day)),
-        _l("Chi trả cho người đơn thân, tính theo từng con. Chỉ khi người đó chưa có vợ, chồng mới."),
+        papers(facts, _poor_list(facts, day), Paper.SCHOOL if is_grown_up else None),
+        _l(
+            "Chi trả cho người đơn thân, tính theo từng con. Chỉ khi người đó chưa có vợ, chồng, hoặc chưa có vợ, chồng mới."
+        ),
     )
 
 
@@ -212,20 +265,20 @@ def _severity(facts: ChildFacts) -> tuple[DisabilitySeverity | None, bool]:
 
 
 def very_young(facts: ChildFacts, day: date) -> Ground | None:
-    """A child under 3 of a poor or near-poor household in an especially difficult area, where it is received.
+    """A child under 3 of a poor or near-poor household in a village marked as an especially difficult area.
 
-    Which communes are such areas the register does not know, so nobody is told to apply.
-    Source: NĐ 20/2021/NĐ-CP Đ5.7; 1.5.
+    Not for one of khoản 1, 3 or 6: these give more, and only the highest is paid (Đ6.2). Without a birth date nobody
+    is told to apply. Source: NĐ 20/2021/NĐ-CP Đ5.7; 1.5.
     """
-    age = facts.age(day)
-    receives = any(held.basis.value == Right.K7.value for held in facts.received)
-    if not receives or not facts.is_listed or age is None or age >= 3:
+    times = law.coefficient(Right.K7, facts.age(day), day)
+    if not facts.in_difficult_area or not facts.is_listed or times is None:
         return None
     return Ground(
         Right.K7,
         ARTICLES[Right.K7],
         _l("Trẻ em dưới 3 tuổi thuộc hộ nghèo, cận nghèo ở vùng đặc biệt khó khăn"),
-        law.coefficient(Right.K7, age, day),
+        times,
+        missing=papers(facts, _poor_list(facts, day)),
     )
 
 
@@ -235,8 +288,9 @@ def very_young(facts: ChildFacts, day: date) -> Ground | None:
 def taken_care_of(facts: ChildFacts, day: date) -> Ground | None:
     """A hint: the carer of a child of khoản 1, or of one with an extremely severe disability, has support too.
 
-    What carers receive is not in the register, so it is never certain; the highest coefficient is told.
-    Source: NĐ 20/2021/NĐ-CP Đ20.
+    Whether the carer meets the conditions of Đ19 the register does not know, so it is never certain; the highest
+    coefficient is told. Source: NĐ 20/2021/NĐ-CP Đ20; 2.5 under 4 years, 1.5 from 4; extremely severe disability 2.5,
+    in one's own household 1.0.
     """
     taken_in = facts.has_caregiver or bool(facts.confirmed & _TAKEN_IN)
     ground = unsupported(facts, day)
@@ -251,7 +305,7 @@ def taken_care_of(facts: ChildFacts, day: date) -> Ground | None:
         told = law.HOUSEHOLD_OF_EXTREME, _l("Hộ gia đình trực tiếp chăm sóc người khuyết tật đặc biệt nặng")
     else:
         return None
-    note = _l("Sổ không ghi người chăm sóc đã nhận khoản này chưa: xem hồ sơ của người chăm sóc.")
+    note = _l("Chi trả cho hộ, người chăm sóc; ghi vào phần trợ cấp của trẻ theo Điều 20.")
     return Ground(Right.CARER, ARTICLES[Right.CARER], told[1], told[0], False, (), note)
 
 

@@ -12,28 +12,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from models import Choice, DisabilitySeverity, RelativeState
+from models import DisabilitySeverity, RelativeState, Right
 
 #: NĐ 20/2021/NĐ-CP is in force from this day.
 IN_FORCE = date(2021, 7, 1)
 
-
-class Right(Choice):
-    """What a child, or who cares for it, may be entitled to. The first ones bear the codes of AllowanceBasis."""
-
-    K1 = "k1", _l("Trợ cấp trẻ em không có nguồn nuôi dưỡng")
-    K3 = "k3", _l("Trợ cấp trẻ em nhiễm HIV/AIDS thuộc hộ nghèo")
-    K4 = "k4", _l("Trợ cấp người đơn thân nghèo, cận nghèo nuôi con")
-    K6 = "k6", _l("Trợ cấp trẻ em khuyết tật nặng, đặc biệt nặng")
-    K7 = "k7", _l("Trợ cấp trẻ em dưới 3 tuổi vùng đặc biệt khó khăn")
-    OTHER = "other", _l("Chính sách khác của địa phương")
-    CARER = "carer", _l("Hỗ trợ người nhận chăm sóc, nuôi dưỡng")
-    CARD = "card", _l("Thẻ bảo hiểm y tế trẻ em dưới 6 tuổi")
-    CERTIFICATE = "certificate", _l("Cấp lại giấy xác nhận khuyết tật khi đủ 6 tuổi")
-
-
 ARTICLES: dict[Right, str] = {
     Right.K1: "NĐ 20/2021/NĐ-CP Đ5.1",
+    Right.K2: "NĐ 20/2021/NĐ-CP Đ5.2",
     Right.K3: "NĐ 20/2021/NĐ-CP Đ5.3",
     Right.K4: "NĐ 20/2021/NĐ-CP Đ5.4",
     Right.K6: "NĐ 20/2021/NĐ-CP Đ5.6",
@@ -45,7 +31,14 @@ ARTICLES: dict[Right, str] = {
 }
 
 #: Of these only one is paid, the one with the highest coefficient. K4 is paid to the parent, CARER to the carer.
-OWN = (Right.K1, Right.K3, Right.K6, Right.K7)
+OWN = (Right.K1, Right.K2, Right.K3, Right.K6, Right.K7)
+
+#: Paid every month by the decree itself; a person may answer yes to them though no fact in the register speaks for them.
+IN_MONEY = (*OWN, Right.K4, Right.CARER)
+
+#: A child until this birthday (Luật Trẻ em Đ1); khoản 2, and khoản 4 for one who learns, go on until the other.
+ADULT_FROM = 16
+LEARNING_UNTIL = 22
 
 
 @dataclass(frozen=True)
@@ -73,11 +66,16 @@ _EXTREME, _SEVERE = DisabilitySeverity.EXTREME, DisabilitySeverity.SEVERE
 RATES = (
     Rate(Right.K1, Decimal("2.5"), under_age=4),
     Rate(Right.K1, Decimal("1.5"), from_age=4),
+    Rate(Right.K2, Decimal("1.5"), from_age=ADULT_FROM, under_age=LEARNING_UNTIL),
     Rate(Right.K3, Decimal("2.5"), under_age=4),
     Rate(Right.K3, Decimal("2.0"), from_age=4),
     Rate(Right.K4, Decimal("1.0")),
+    Rate(Right.K4, Decimal("1.0"), from_age=ADULT_FROM, under_age=LEARNING_UNTIL),
     Rate(Right.K6, Decimal("2.5"), severity=_EXTREME),
     Rate(Right.K6, Decimal("2.0"), severity=_SEVERE),
+    # From 60 another rate begins, that of elderly people with a disability.
+    Rate(Right.K6, Decimal("2.0"), from_age=ADULT_FROM, under_age=60, severity=_EXTREME),
+    Rate(Right.K6, Decimal("1.5"), from_age=ADULT_FROM, under_age=60, severity=_SEVERE),
     Rate(Right.K7, Decimal("1.5"), under_age=3),
     Rate(Right.CARER, Decimal("2.5"), under_age=4),
     Rate(Right.CARER, Decimal("1.5"), from_age=4),

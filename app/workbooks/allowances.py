@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access
-from app.entitlements import lists
 from app.entitlements.facts import Received
-from app.entitlements.lists import Person
+from app.entitlements.people import Person, people
 from app.workbooks import Brief, Sheet, Table, Variant, computed, suppression
 from app.workbooks.entitlement_gaps import public_table
 from app.workbooks.lines import VILLAGE, WHO
@@ -61,7 +60,7 @@ def _held(brief: Brief) -> list[Row]:
     villages = {one.id: one for one in db.session.scalars(access.visible_villages(brief.reader))}
     found = [
         Row(child, held, villages.get(child.village_id))
-        for child in lists.people(brief.reader, brief.on, brief.village_id, cards=False)
+        for child in people(brief.reader, brief.on, brief.village_id, cards=False)
         for held in child.facts.received
         if held.basis in BASES
     ]

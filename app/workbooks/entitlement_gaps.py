@@ -13,12 +13,12 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access
 from app.entitlements import lists
-from app.entitlements.law import Right
-from app.entitlements.lists import Filters, Line, Person
-from app.entitlements.rules import Entitlement, Standing
+from app.entitlements.lists import Filters, Line
+from app.entitlements.people import Person
+from app.entitlements.rules import SETTLED, Entitlement, Standing
 from app.workbooks import Brief, Sheet, Table, Variant, computed, suppression
 from app.workbooks.lines import VILLAGE, WHO, joined
-from models import Village, db
+from models import Right, Village, db
 
 TITLE = _l("Quyền lợi cần xem")
 HOLDS = _l(
@@ -64,7 +64,16 @@ COLUMNS = (
     computed(_l("Nhận từ ngày"), lambda row: row.received and row.received.since, 12),
     computed(_l("Còn thiếu"), lambda row: joined(paper.label for paper in row.right.missing), 30),
     computed(_l("Cần xem"), lambda row: str(row.right.note or ""), 34),
+    computed(_l("Người xem xét trả lời"), lambda row: _answer(row.right), 16),
+    computed(_l("Ngày trả lời"), lambda row: row.right.answer and row.right.answer.on, 12),
 )
+
+
+def _answer(right: Entitlement) -> str | None:
+    """Yes, no, or asked again; never the reason, which is in people's own words."""
+    if right.answer is None:
+        return None
+    return _("Hỏi lại") if right.answer.changed else str(right.answer.verdict.label)
 
 
 def told(brief: Brief) -> list[Row]:
@@ -80,8 +89,8 @@ def told(brief: Brief) -> list[Row]:
 
 
 def gaps(rows: Iterable[Row]) -> list[Row]:
-    """Those somebody should look at: all but what is received as the law says."""
-    return [row for row in rows if row.right.standing is not Standing.RECEIVING]
+    """Those somebody should look at: all but what is received as the law says, or was answered with no."""
+    return [row for row in rows if row.right.standing not in SETTLED]
 
 
 def sheets(brief: Brief) -> list[Sheet]:
@@ -122,7 +131,7 @@ def _counted(counts: Counter[Any], standing: Standing) -> Any:
 def _public(found: list[Row]) -> Table:
     """Lines by right, and apart from that by standing; small ones hidden. Never both crossed: that could be worked back."""
     rights = [right for right in Right if right is not Right.K3]
-    standings = [standing for standing in Standing if standing is not Standing.RECEIVING]
+    standings = [standing for standing in Standing if standing not in SETTLED]
     rows: list[tuple[str, int | str]] = [(_("Tất cả"), suppression.alone(len(found)))]
     for choices, key in ((rights, "right"), (standings, "standing")):
         counted = Counter(getattr(row.right, key) for row in found)

@@ -32,6 +32,17 @@ from models import (
     db,
 )
 
+
+class _CommuneRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Notice is given up to a year ahead."""
+        valid = super().validate(extra_validators)
+        days = self["age_notice_days"].data
+        if days is not None and not 1 <= days <= 365:
+            self.add_error("age_notice_days", _("Gõ số ngày từ 1 đến 365"))
+        return valid and not self.errors
+
+
 CommuneForm = record_form(
     Commune,
     "name",
@@ -43,6 +54,8 @@ CommuneForm = record_form(
     "preparer_name",
     "signatory_title",
     "signatory_name",
+    "age_notice_days",
+    base=_CommuneRules,
 )
 
 
@@ -91,12 +104,17 @@ class _VillageRules(RecordForm):
         if name and in_use and places.village_name_is_taken(user, name, but_id=self._id):
             self.add_error("name", _("Xã đã có %(name)s", name=name))
         _dates_in_order(self, "active_from", "active_to")
+        _dates_in_order(self, "difficult_from", "difficult_to")
+        if self["difficult_to"].data and not self["difficult_from"].data and not self["difficult_from"].errors:
+            self.add_error("difficult_from", _("Nhập ngày bắt đầu là vùng đặc biệt khó khăn"))
         if self["merged_into_id"].data and in_use:
             self.add_error("active_to", _("Ghi ngày sáp nhập"))
         return not self.errors
 
 
-VillageForm = record_form(Village, "name", "active_from", "active_to", "merged_into_id", base=_VillageRules)
+VillageForm = record_form(
+    Village, "name", "active_from", "active_to", "merged_into_id", "difficult_from", "difficult_to", base=_VillageRules
+)
 
 
 class _OfficeRules(RecordForm):

@@ -129,8 +129,32 @@ RelativeForm = record_form(
     Relative, "kind", "full_name", "relationship_words", "state", "birth_year", "occupation", "phone"
 )
 
+
+class _AllowanceRules(RecordForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """It ends after it began, and for a reason that is told."""
+        valid = super().validate(extra_validators)
+        started, ended, reason = self["started_on"].data, self["ended_on"].data, self["end_reason"].data
+        if started and ended and ended < started:
+            self.add_error("ended_on", _("Ngày thôi hưởng ở trước ngày hưởng"))
+        if ended and reason is None and not self["end_reason"].errors:
+            self.add_error("end_reason", _("Chọn lý do thôi hưởng"))
+        if reason is not None and ended is None and not self["ended_on"].errors:
+            self.add_error("ended_on", _("Nhập ngày thôi hưởng"))
+        return valid and not self.errors
+
+
 AllowanceForm = record_form(
-    Allowance, "basis", "coefficient", "monthly_amount", "decision_number", "started_on", "ended_on"
+    Allowance,
+    "basis",
+    "coefficient",
+    "monthly_amount",
+    "decision_number",
+    "decided_on",
+    "started_on",
+    "ended_on",
+    "end_reason",
+    base=_AllowanceRules,
 )
 
 

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from app import access, audit, clock
 from app.entitlements import ages, bases, lists
-from app.entitlements.law import Right
-from app.entitlements.lists import Filters, Kind
+from app.entitlements.lists import AgeGroup, Filters, Kind, Question
 from app.entitlements.rules import Standing
-from models import Choice, User, Village, db
+from models import Choice, Right, User, Village, db
 
 bp = Blueprint("entitlements", __name__, url_prefix="/entitlements")
 
@@ -96,6 +95,8 @@ def _offered(user: User) -> dict[str, Any]:
         "kind": _words(Kind),
         "right": _words(Right),
         "standing": _words(Standing),
+        "question": _words(Question),
+        "age": _words(AgeGroup),
         "turning": _words(ages.Turning),
         "months": [(str(months), str(months)) for months in lists.MONTHS],
     }
@@ -107,4 +108,4 @@ def _words(choices: type[Choice]) -> list[tuple[str, Any]]:
     return [(choice.value, choice.label) for choice in choices]
 
 
-from blueprints.entitlements import base_views  # noqa: E402, F401 - hangs its pages on the same blueprint
+from blueprints.entitlements import answer_views, base_views  # noqa: E402, F401 - hang their pages on the same blueprint

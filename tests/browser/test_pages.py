@@ -28,7 +28,8 @@ OFFICER = [
     "/cases/concerns/{open_report_id}/informant-details", "/children/{child_id}/timeline",
     "/children/{child_id}/consents", "/children/{child_id}/consents/new", "/duplicates/", "/duplicates/merges",
     "/settings/limits", "/settings/limits/new", "/care/", "/care/carers", "/dashboard/", "/reports/",
-    "/workbooks/lists", "/workbooks/population-check",
+    "/workbooks/lists", "/workbooks/population-check", "/entitlements/", "/entitlements/changes",
+    "/entitlements/children/{child_id}", "/entitlements/children/{child_id}/answer", "/entitlements/bases",
 ]  # fmt: skip
 LEADER = ["/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/"]
 VIEWER = ["/", "/superior/", "/figures/", "/workbooks/", "/account"]

@@ -18,7 +18,7 @@ from tests.house import source
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
     "Allowance", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
-    "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
+    "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "EntitlementAnswer", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service",
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ RECORDS = {
     "circumstance_id": lambda world: world.circumstance.id,
     "disability_id": lambda world: world.disability.id,
     "allowance_id": lambda world: world.allowance.id,
+    "answer_id": lambda world: world.answer.id,
     "incident_id": lambda world: world.incident.id,
     "list_id": lambda world: world.child_list.id,
     "movement_id": lambda world: world.movement.id,

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
-from app import clock
+from app import clock, register
 from app.entitlements import ages, bases, lists
 from app.entitlements.lists import Filters
+from app.entitlements.people import find_person
 from models import (
     Allowance,
     AllowanceBase,
@@ -21,6 +22,7 @@ from models import (
     Poverty,
     RelativeKind,
     RelativeState,
+    Schooling,
     User,
     Village,
     db,
@@ -192,7 +194,7 @@ def test_the_rules_learn_nothing_of_hiv_that_the_person_may_not_read(make: Make)
     allow(make, child, AllowanceBasis.K3)
     collaborator = make.user("collaborator", village=village)
 
-    (known,) = lists._people(collaborator, lists.register.children(collaborator), clock.today())
+    known = find_person(collaborator, child, clock.today())
 
     assert (known.facts.confirmed, known.facts.received) == (frozenset(), ())
 
@@ -287,7 +289,7 @@ def test_more_children_ask_no_more_questions(make: Make, officer: User) -> None:
     for number in range(5):
         orphan(make, f"Bùi Thị Sương {number}")
 
-    assert questions() == few <= 8
+    assert questions() == few <= 11
 
 
 # ── Base amounts ───────────────────────────────────────────────────────────
@@ -346,3 +348,100 @@ def test_the_governments_and_other_communes_amounts_are_not_changed(client: Clie
     for base in (general, foreign):
         assert browser.get(f"/entitlements/bases/{base.id}").status_code == 404
         assert browser.post(f"/entitlements/bases/{base.id}/remove").status_code == 404
+
+
+# ── Difficult areas, and from 16 on ────────────────────────────────────────
+
+
+def test_a_village_is_marked_with_dates_on_its_page_and_khoan_7_follows(
+    client: Client, make: Make, officer: User
+) -> None:
+    village = make.village("Bản Xa")
+    household = make.household("Lò Văn Đá", village)
+    make.save(HouseholdStatus(household=household, year=clock.today().year, status=Poverty.POOR))
+    make.child("Lò Thị Bé", village, born=years_ago(1), household=household, **CARD)
+    make.child("Lò Thị Khác", make.village(), born=years_ago(1), household=household, **CARD)
+    browser = client.sign_in(officer)
+    address = f"/settings/villages/{village.id}"
+    today = clock.today()
+    assert lines_of(officer, right=lists.Right.K7) == []
+
+    page = browser.send(address, {**browser.page(address).form(), "difficult_from": "1/1/2024"})
+
+    assert "Vùng đặc biệt khó khăn" in page.text
+    assert lines_of(officer, right=lists.Right.K7) == [("Lò Thị Bé", "k7", "to_apply")]
+    browser.send(address, {**browser.page(address).form(), "difficult_to": f"{today:%d/%m/%Y}"})
+    assert lines_of(officer, right=lists.Right.K7) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"difficult_from": "2/1/2024", "difficult_to": "1/1/2024"}, "difficult_to"),
+        ({"difficult_to": "1/1/2024"}, "difficult_from"),
+        ({"difficult_from": "năm ngoái"}, "difficult_from"),
+    ],
+)
+def test_dates_of_a_difficult_area_are_checked(
+    client: Client, make: Make, officer: User, sent: dict[str, str], field: str
+) -> None:
+    address = f"/settings/villages/{make.village().id}"
+    browser = client.sign_in(officer)
+
+    page = browser.send(address, {**browser.page(address).form(), **sent})
+
+    assert page.status == 422
+    assert field in page.errors()
+
+
+def grown(make: Make, name: str, years: int = 17, **values: object) -> Child:
+    """Somebody no longer a child."""
+    return make.child(name, born=years_ago(years), schooling=Schooling.HIGHER, **values)
+
+
+def test_who_still_receives_from_16_on_is_found_and_is_no_child(client: Client, make: Make, officer: User) -> None:
+    receiving, entitled = grown(make, "Bùi Thị Hưởng"), grown(make, "Bùi Thị Tiếp", 20)
+    grown(make, "Bùi Thị Thôi", 20)
+    over = grown(make, "Bùi Thị Quá", 22)
+    allow(make, receiving, AllowanceBasis.K2, coefficient=Decimal("1.5"))
+    allow(make, receiving, AllowanceBasis.K1, started_on=date(2012, 1, 1), ended_on=clock.today())
+    sixteenth = ages.birthday(entitled.born_on, 16)
+    allow(make, entitled, started_on=date(2012, 1, 1), ended_on=sixteenth)
+    allow(make, over, AllowanceBasis.K2, started_on=date(2018, 1, 1))
+
+    page = client.sign_in(officer).page("/entitlements/?age=grown")
+
+    assert [(row["Họ và tên"], row["Tình trạng"]) for row in page.rows(1)] == [
+        ("Bùi Thị Hưởng Đã đủ 16 tuổi", "Đang nhận"),
+        ("Bùi Thị Quá Đã đủ 16 tuổi", "Đang nhận, có thể không còn đủ điều kiện"),
+        ("Bùi Thị Tiếp Đã đủ 16 tuổi", "Được hưởng, chưa nhận"),
+    ]
+    assert "0 dòng" in client.page("/entitlements/?age=child").text
+    assert register.count_children(officer) == 0
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(0, True), (-1, False)])
+def test_khoan_2_asks_that_khoan_1_was_received_on_the_16th_birthday(
+    make: Make, officer: User, days: int, is_told: bool
+) -> None:
+    child = grown(make, "Bùi Thị Tiếp", 18)
+    ended = ages.birthday(child.born_on, 16) + timedelta(days=days)
+    allow(make, child, started_on=date(2012, 1, 1), ended_on=ended)
+
+    assert bool(lines_of(officer, right=lists.Right.K2)) is is_told
+
+
+def test_an_allowance_ends_with_a_reason(client: Client, make: Make, officer: User) -> None:
+    allowance = allow(make, orphan(make))
+    address = f"/children/allowances/{allowance.id}"
+    browser = client.sign_in(officer)
+    form = {**browser.page(address).form(), "decision_number": "5/QĐ", "decided_on": "20/12/2024"}
+
+    assert browser.send(address, {**form, "ended_on": "1/6/2025"}).errors().keys() == {"end_reason"}
+    assert browser.send(address, {**form, "end_reason": "age"}).errors().keys() == {"ended_on"}
+    too_early = browser.send(address, {**form, "ended_on": "1/6/2024", "end_reason": "age"})
+    assert too_early.errors().keys() == {"ended_on"}
+    page = browser.send(address, {**form, "ended_on": "1/6/2025", "end_reason": "not_learning"})
+
+    assert "thôi học, học xong" in page.text
+    assert "5/QĐ" in page.text

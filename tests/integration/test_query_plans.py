@@ -107,7 +107,8 @@ PAGES = {
                         "/services/", "/children/{child}/edit", "/children/add"],
     Role.OFFICER: ["/", "/children/", "/children/{child}", "/children/?group=special&orphan=any", "/households/",
                    "/households/{household}", "/review/", "/cases/", "/cases/{case}", "/services/", "/imports/",
-                   "/workbooks/", "/figures/", "/settings/"],
+                   "/workbooks/", "/figures/", "/settings/", "/entitlements/", "/entitlements/children/{child}",
+                   "/entitlements/children/{child}/answer"],
     Role.LEADER: ["/", "/cases/", "/cases/{case}", "/children/{child}", "/figures/"],
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from models import (
     DisabilityKind,
     DisabilitySeverity,
     EmergencyMeasure,
+    EntitlementAnswer,
     Export,
     FollowUp,
     FosterCarer,
@@ -57,11 +58,13 @@ from models import (
     ReportFile,
     ReportState,
     ReviewItem,
+    Right,
     Risk,
     Service,
     ServiceKind,
     Transfer,
     User,
+    Verdict,
     Village,
 )
 from tests.make import Make
@@ -101,6 +104,12 @@ class World:
         disability.kinds = [DisabilityKind.HEARING_SPEECH]
         self.disability = make.save(disability)
         self.allowance = make.save(Allowance(**of, basis=AllowanceBasis.K6, decision_number=mark))
+        self.answer = make.save(
+            EntitlementAnswer(
+                **of, right=Right.K4, verdict=Verdict.NOT_ENTITLED, reason=f"đã hỏi {mark}", answered_on=clock.today(),
+                answered_by_id=self.by.id, rested_on={},
+            )
+        )  # fmt: skip
         self.provider = make.save(Provider(commune_id=self.commune.id, name=f"Trạm {self.commune.name}"))
         self.service = make.save(
             Service(**of, kind=ServiceKind.GIFT, description=mark, provider=self.provider, recorded_by_id=self.by.id)

@@ -10,7 +10,7 @@ from app.entitlements import ages, law
 from app.entitlements.ages import Turning
 from app.entitlements.facts import Certified, ChildFacts, Received
 from app.entitlements.grounds import Paper
-from app.entitlements.law import Base, Right
+from app.entitlements.law import Base
 from app.entitlements.rules import Entitlement, Standing, assess
 from models import (
     AllowanceBasis,
@@ -19,6 +19,7 @@ from models import (
     PartialDate,
     Poverty,
     RelativeState,
+    Right,
     Schooling,
 )
 from models.clean import month_date, year_date
@@ -366,14 +367,24 @@ def received(basis: AllowanceBasis, coefficient: str | None = None, amount: int 
             {
                 "birth": PartialDate(date(2023, 11, 25)),
                 "poverty": Poverty.POOR,
+                "in_difficult_area": True,
                 "received": received(AllowanceBasis.K7, "1.5"),
             },
             [("k7", "receiving")],
         ),
         (
             {
+                "birth": PartialDate(date(2023, 11, 25)),
+                "poverty": Poverty.POOR,
+                "received": received(AllowanceBasis.K7, "1.5"),
+            },
+            [("k7", "doubtful")],
+        ),
+        (
+            {
                 "birth": PartialDate(date(2023, 11, 24)),
                 "poverty": Poverty.POOR,
+                "in_difficult_area": True,
                 "received": received(AllowanceBasis.K7, "1.5"),
             },
             [("k7", "doubtful")],
