@@ -2,7 +2,7 @@
 
 from types import TracebackType
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -47,6 +47,8 @@ def _foreign_host(error: SecurityError) -> ResponseReturnValue:
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
+    if request.endpoint == "account.leave":  # whoever must be away at once is not asked to send it again
+        return redirect(url_for("account.calendar"), code=303)
     return _page(
         400,
         _("Trang này đã mở quá lâu"),

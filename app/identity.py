@@ -20,6 +20,7 @@ from models import (
     Role,
     SecondFactor,
     SignInAttempt,
+    Theme,
     Unclean,
     User,
     UserSession,
@@ -41,6 +42,8 @@ MOST_FAILURES_FROM_EVERYWHERE = 100
 FAILURE_MINUTES = 15
 #: Marks a device on which somebody signed in before; says to nobody who.
 KNOWN_DEVICE = "mangnon-device"
+#: Whether this device shows light or dark pages.
+THEME = "mangnon-theme"
 _YEAR = 365 * 24 * 3600
 #: How long the code of the second factor may be looked for after the password.
 WAITING_MINUTES = 10
@@ -310,6 +313,22 @@ def language() -> str:
         return str(current_user.language)
     chosen = session.get("language") if request else None
     return str(chosen) if chosen in {language.value for language in Language} else "vi"
+
+
+def theme() -> Theme:
+    """What this device was told to look like."""
+    return Theme.of_code(request.cookies.get(THEME) if request else None) or Theme.SYSTEM
+
+
+def remember_theme(chosen: Theme) -> None:
+    """Keep the choice in this device's cookie."""
+
+    @after_this_request
+    def give(answer: Answer) -> Answer:
+        answer.set_cookie(
+            THEME, chosen.value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+        )
+        return answer
 
 
 def setup_code() -> str:

@@ -1,4 +1,4 @@
-"""What templates may call: words for choices, dates, people; addresses with filters; the menu."""
+"""What templates may call: words for choices, dates, people; addresses with filters; the menu (app/menu.py)."""
 
 import hashlib
 import secrets
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _, pgettext
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from app import access, clock, config, identity
+from app import access, clock, config, identity, menu
 from models import PartialDate
 
 #: The vendored folder; see app/static/vendor/README.md.
@@ -26,12 +26,19 @@ def init_app(app: Flask) -> None:
         asset=_asset,
         today=clock.today,
         age=clock.age,
-        menu=menu,
+        menu=menu.sections,
+        tabs=menu.tabs,
         with_values=with_values,
         new_key=lambda: secrets.token_urlsafe(16),
         bootstrap=BOOTSTRAP,
     )
-    app.context_processor(lambda: {"language": identity.language(), "version": _scripts_version()})
+    app.context_processor(
+        lambda: {
+            "language": identity.language(),
+            "theme": identity.theme().value,
+            "version": _scripts_version(),
+        }
+    )
 
 
 def day(value: date | None) -> str:
@@ -85,30 +92,3 @@ def with_values(**changes: Any) -> str:
     """This page's address with some values changed; None drops one."""
     values: dict[str, Any] = {**(request.view_args or {}), **request.args, **changes}
     return url_for(request.endpoint or "home.index", **{k: v for k, v in values.items() if v not in (None, "")})
-
-
-def menu() -> list[tuple[str, str, bool]]:
-    """(label, address, is this page) of the menu of the person signed in."""
-    entries = [
-        ("home.show", "home.index", _("Việc của tôi")),
-        ("dashboard.show", "dashboard.index", _("Tổng quan")),
-        ("child.list", "children.index", pgettext("many", "Trẻ em")),
-        ("household.list", "households.index", pgettext("many", "Hộ gia đình")),
-        ("case.list", "cases.index", pgettext("many", "Vụ việc")),
-        ("care.list", "care.index", _("Chăm sóc thay thế")),
-        ("review.decide", "review.index", _("Duyệt")),
-        ("service.list", "services.index", pgettext("many", "Dịch vụ")),
-        ("entitlement.list", "entitlements.index", pgettext("many", "Quyền lợi")),
-        ("import.run", "imports.index", _("Nhập danh sách")),
-        ("workbook.download", "workbooks.index", _("Xuất biểu")),
-        ("period_report.list", "reports.index", pgettext("many", "Báo cáo")),
-        ("figures.show", "figures.index", _("Số liệu")),
-        ("sent_figures.show", "superior.index", _("Biểu các xã gửi")),
-        ("setting.edit", "admin.index", _("Cài đặt")),
-    ]
-    here = (request.endpoint or "").split(".")[0]
-    return [
-        (label, url_for(endpoint), endpoint.split(".")[0] == here)
-        for permission, endpoint, label in entries
-        if _may(permission)
-    ]

@@ -36,6 +36,7 @@ _KEYWORDS = {
     "_l": None,
     "gettext": None,
     "lazy_gettext": None,
+    "_lp": ((1, "c"), 2),
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }

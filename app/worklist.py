@@ -103,7 +103,7 @@ def register_figures(user: User) -> list[Count]:
     if not access.may(user, "child.list"):
         return []
     questions = [
-        (_("Trẻ em đang ở xã"), ChildFilters()),
+        (_("Trẻ em đang ở xã") if access.sees_whole_commune(user) else _("Trẻ em trong thôn"), ChildFilters()),
         (_("Có hoàn cảnh đặc biệt"), ChildFilters(group=child_filters.SpecialFilter.SPECIAL.value)),
         (_("Có nguy cơ"), ChildFilters(group=child_filters.SpecialFilter.AT_RISK.value)),
         (_("Khuyết tật"), ChildFilters(disability=child_filters.SeverityFilter.ANY)),

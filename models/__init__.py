@@ -119,7 +119,7 @@ from models.trail import (
     SavedSearch,
     SubmittedForm,
 )
-from models.user import Language, Role, SignInAttempt, User, UserRole, UserSession, UserVillage
+from models.user import Language, Role, SignInAttempt, Theme, User, UserRole, UserSession, UserVillage
 
 __all__ = [
     "AbuseForm",
@@ -248,6 +248,7 @@ __all__ = [
     "SourceCheck",
     "Subject",
     "SubmittedForm",
+    "Theme",
     "Transfer",
     "Unclean",
     "User",

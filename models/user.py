@@ -31,6 +31,14 @@ class Language(Choice):
     ENGLISH = "en", _l("English")
 
 
+class Theme(Choice):
+    """Light or dark pages: a matter of the device, kept in its cookie."""
+
+    SYSTEM = "system", _l("Theo máy")
+    LIGHT = "light", _l("Sáng")
+    DARK = "dark", _l("Tối")
+
+
 class User(UserMixin, Timestamped, Versioned, Base):
     """Somebody who signs in."""
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, StringField
 
 from app.forms import BaseForm, Required, TextField, choice_field
-from models import Language
+from models import Language, Theme
 
 
 class SignInForm(BaseForm):
@@ -65,7 +65,8 @@ class PinForm(BaseForm):
     pin = PasswordField(_l("Mã PIN"), validators=[Required()])
 
 
-class LanguageForm(BaseForm):
-    """The language of the pages."""
+class PreferencesForm(BaseForm):
+    """How pages look to oneself: their language, and light or dark on this device."""
 
     language = choice_field(_l("Ngôn ngữ"), Language, required=True)
+    theme = choice_field(_l("Màu trang trên máy này"), Theme, required=True)

@@ -1,17 +1,19 @@
 """Signing in and out, one's own password and language."""
 
+from calendar import Calendar
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import exists, select
 
-from app import access, audit, identity, passwords, phones, second_factor
+from app import access, audit, clock, identity, passwords, phones, second_factor
 from app.messages import password_told
 from app.saving import saved
 from blueprints.account import bp, passkey_views, phone_views, second_views
 from blueprints.account.arriving import come_in, note_failure, refuse_guessing
-from blueprints.account.forms import LanguageForm, PasswordForm, SignInForm
+from blueprints.account.forms import PasswordForm, PreferencesForm, SignInForm
 from models import Language, User, db
 
 __all__ = ["bp", "passkey_views", "phone_views", "second_views"]
@@ -53,14 +55,35 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("account.sign_in"), code=303)
 
 
+@bp.post("/leave")
+@access.public
+def leave() -> ResponseReturnValue:
+    """Away at once: the session ends and a page that tells nothing takes its place. Works whoever is signed in or not."""
+    if current_user.is_authenticated:
+        identity.sign_out()
+        db.session.commit()
+    return redirect(url_for(".calendar"), code=303)
+
+
+@bp.get("/calendar")
+@access.public
+def calendar() -> ResponseReturnValue:
+    """The month's calendar, with no word of what this program is."""
+    today = clock.today()
+    return render_template(
+        "account/calendar.html", today=today, weeks=Calendar().monthdatescalendar(today.year, today.month)
+    )
+
+
 @bp.route("/account", methods=["GET", "POST"])
 @access.requires("account.use")
 def show() -> ResponseReturnValue:
-    """One's own account; choose the language."""
+    """One's own account; choose the language, and light or dark."""
     user = access.signed_in_user()
-    form = LanguageForm(obj=user)
+    form = PreferencesForm(obj=user, data={"theme": identity.theme()})
     if form.validate_on_submit():
         user.language = form.language.data
+        identity.remember_theme(form.theme.data)
         return saved(url_for(".show"), _("Đã lưu"))
     return (
         render_template(

@@ -79,10 +79,13 @@ def visit(browser: Browser, house: House) -> Iterator[Visit]:
     open_ones: list[BrowserContext] = []
     errors: list[str] = []
 
-    def enter(role: str | None = None, size: dict[str, int] = OFFICE, *, scripts: bool = True) -> Page:
+    def enter(
+        role: str | None = None, size: dict[str, int] = OFFICE, *, scripts: bool = True, dark: bool = False
+    ) -> Page:
         context = browser.new_context(
-            viewport=size, base_url=house.address, java_script_enabled=scripts, locale="vi-VN", accept_downloads=True
-        )
+            viewport=size, base_url=house.address, java_script_enabled=scripts, locale="vi-VN", accept_downloads=True,
+            color_scheme="dark" if dark else "light",
+        )  # fmt: skip
         context.set_default_timeout(8000)
         open_ones.append(context)
         page = context.new_page()

@@ -175,5 +175,28 @@ def test_the_menu_opens_on_a_phone(visit: Visit) -> None:
     button.click()
 
     expect(button).to_have_attribute("aria-expanded", "true")
-    page.get_by_role("navigation").get_by_role("link", name="Trẻ em").click()
+    page.get_by_role("navigation", name="Chính").get_by_role("link", name="Danh sách trẻ em").click()
     expect(page).to_have_url(re.compile("/children/$"))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_leaving_at_once_leaves_nothing_behind(visit: Visit, house: House, scripts: bool) -> None:
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.goto(f"/children/{house.child_id}")
+    page.get_by_role("button", name="Thoát nhanh").click()
+
+    page.wait_for_url("**/calendar")
+    expect(page).to_have_title(re.compile(r"^Lịch tháng \d\d/\d{4}$"))
+    page.goto("/children/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def test_escape_three_times_leaves_at_once(visit: Visit, house: House) -> None:
+    page = visit("officer")
+    page.goto(f"/cases/{house.case_id}")
+    page.wait_for_load_state("networkidle")
+    press(page, "Escape", "Escape", "Escape")
+
+    page.wait_for_url("**/calendar")
+    page.go_back()
+    expect(page.get_by_role("main")).not_to_contain_text("VV-")

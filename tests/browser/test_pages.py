@@ -59,10 +59,10 @@ def violations(page: Page) -> list[str]:
     return list(page.evaluate(RUN_AXE))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, "dark"])
 @pytest.mark.parametrize("role", PAGES)
 def test_pages_are_accessible_and_fit(visit: Visit, house: House, role: str | None, size: str) -> None:
-    page = visit(role, SIZES[size])
+    page = visit(role, SIZES.get(size, OFFICE), dark=size == "dark")
     wrong: dict[str, list[str]] = {}
     for path in PAGES[role]:
         answer = page.goto(path.format(**vars(house)))

@@ -17,7 +17,7 @@ from app import translating
 ROOT = Path(__file__).parents[2]
 
 #: The calls whose texts are translated.
-CALLS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "pgettext"}
+CALLS = {"_", "_l", "_lp", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 #: Not words: the letters of groups ("đ"), what is cited ("NĐ 56/2017 Đ26.3"), what the product and the language are called.
@@ -141,7 +141,7 @@ def test_texts_are_put_together_after_translation_not_before(folder: str) -> Non
         for call in _translated(ast.parse(path.read_text(encoding="utf-8")))
         if not all(
             isinstance(text, ast.Constant)
-            for text in call.args[: 2 if _called(call) in {"ngettext", "pgettext"} else 1]
+            for text in call.args[: 2 if _called(call) in {"ngettext", "pgettext", "_lp"} else 1]
         )
     ]
 

@@ -10,6 +10,8 @@ from tests.house import source
 
 #: Pages open to everybody, each with its reason.
 PUBLIC = {
+    "account.leave": "whoever must be away at once is away, signed in or not",
+    "account.calendar": "a calendar",
     "account.sign_in": "how one comes in",
     "account.language": "chosen before signing in",
     "account.second_step": "the password was right, the second factor is still owed",
@@ -123,6 +125,7 @@ def test_a_view_that_takes_a_form_commits(app: Flask) -> None:
 WITHOUT_KEY = {
     "account.sign_in": "nobody is signed in yet",
     "account.sign_out": "twice is once",
+    "account.leave": "twice is once",
     "account.second_step": "no code is taken twice",
     "account.enrol_phone": "no code is taken twice",
     "account.pin": "nobody is signed in yet",

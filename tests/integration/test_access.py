@@ -324,6 +324,8 @@ def test_the_public_pages_are_these() -> None:
 
 #: Pages open to everybody. A new one must be thought about.
 PUBLIC = {
+    "account.leave",
+    "account.calendar",
     "account.sign_in",
     "account.second_step",
     "account.pin",

@@ -1,0 +1,115 @@
+"""The menu: a few sections, the pages of each; only what the person signed in may open."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l, lazy_pgettext as _lp, pgettext
+
+from app import access
+
+#: (section, [(permission, endpoint, label)]) in the order of the menu.
+_SECTIONS = (
+    (_l("Việc của tôi"), [("home.show", "home.index", _l("Việc của tôi"))]),
+    (
+        _lp("many", "Trẻ em"),
+        [
+            ("child.list", "children.index", _l("Danh sách trẻ em")),
+            ("household.list", "households.index", _lp("many", "Hộ gia đình")),
+            ("import.run", "imports.index", _l("Nhập danh sách")),
+            ("child.merge", "duplicates.index", _l("Có thể trùng")),
+        ],
+    ),
+    (_l("Duyệt"), [("review.decide", "review.index", _l("Duyệt"))]),
+    (
+        _lp("many", "Vụ việc"),
+        [
+            ("case.list", "cases.index", _l("Danh sách vụ việc")),
+            ("concern.list", "cases.concerns", _l("Tin báo")),
+            ("care.list", "care.index", _l("Chăm sóc thay thế")),
+        ],
+    ),
+    (
+        _l("Hỗ trợ"),
+        [
+            ("service.list", "services.index", _lp("many", "Dịch vụ")),
+            ("provider.list", "services.providers", _l("Nơi cung cấp")),
+            ("entitlement.list", "entitlements.index", _lp("many", "Quyền lợi")),
+        ],
+    ),
+    (
+        _l("Số liệu, báo cáo"),
+        [
+            ("dashboard.show", "dashboard.index", _l("Tổng quan")),
+            ("figures.show", "figures.index", _l("Số liệu")),
+            ("workbook.download", "workbooks.index", _l("Xuất biểu")),
+            ("period_report.list", "reports.index", _lp("many", "Báo cáo")),
+            ("sent_figures.show", "superior.index", _l("Biểu các xã gửi")),
+        ],
+    ),
+    (_l("Cài đặt"), [("setting.edit", "admin.index", _l("Cài đặt"))]),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link: what it says, where it leads, whether it is where the reader is."""
+
+    label: str
+    address: str
+    is_here: bool
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A link of the first row, and the pages under it (none when there is but one)."""
+
+    label: str
+    address: str
+    is_here: bool
+    pages: list[Entry]
+
+
+def sections() -> list[Section]:
+    """The menu of the person signed in. A section with one page is that page."""
+    user = access.signed_in_user()
+    found = []
+    for label, entries in _SECTIONS:
+        allowed = [entry for entry in entries if access.may(user, entry[0])]
+        if not allowed:
+            continue
+        here = _here([endpoint for _permission, endpoint, _label in allowed])
+        pages = [Entry(str(text), url_for(endpoint), endpoint == here) for _permission, endpoint, text in allowed]
+        if len(pages) == 1:
+            found.append(Section(pages[0].label, pages[0].address, pages[0].is_here, []))
+        else:
+            found.append(Section(str(label), pages[0].address, here is not None, pages))
+    return found
+
+
+def _here(endpoints: list[str]) -> str | None:
+    """The entry the reader is at: the very page, else the first page of the same blueprint."""
+    endpoint = request.endpoint or ""
+    if endpoint in endpoints:
+        return endpoint
+    group = endpoint.split(".")[0]
+    return next((one for one in endpoints if one.split(".")[0] == group), None)
+
+
+def tabs() -> list[Entry]:
+    """The bar at the foot of a phone, for who walks the village: her tasks, one tap each."""
+    user = access.signed_in_user()
+    if access.may(user, "review.decide") or not access.may(user, "concern.report"):
+        return []
+    entries = [
+        ("home.show", "home.index", "work", pgettext("tab", "Việc")),
+        ("child.list", "children.index", "child", pgettext("tab", "Trẻ em")),
+        ("concern.report", "cases.new_concern", "report", pgettext("tab", "Báo tin")),
+        ("service.add", "services.index", "gift", pgettext("tab", "Dịch vụ")),
+        ("review.answers", "review.answers", "answer", pgettext("tab", "Trả lời")),
+    ]
+    return [
+        Entry(label, url_for(endpoint), request.endpoint == endpoint, icon)
+        for permission, endpoint, icon, label in entries
+        if access.may(user, permission)
+    ]
