@@ -364,8 +364,12 @@ def counts(user: User, now: datetime | None = None) -> list[Count]:
         Count("overdue", _("Vụ việc quá hạn"), overdue, _cases(due=Due.OVERDUE), "alarm"),
         Count("soon", _("Vụ việc sắp đến hạn"), soon, _cases(due=Due.SOON), "warning"),
     ]
+    asked: list[tuple[str, str, ReportList, str]] = []
     if access.may(user, "concern.answer"):
-        found.insert(0, _reports(user, "waiting", _("Tin báo mới chờ xử lý"), ReportList.WAITING, "alarm"))
+        asked.append(("waiting", _("Tin báo mới chờ xử lý"), ReportList.WAITING, "alarm"))
+    if access.may(user, "concern.report"):
+        asked.append(("unseen", _("Tin đã báo có trả lời mới"), ReportList.UNSEEN, "warning"))
+        asked.append(("unsent", _("Tin đang ghi, chưa gửi"), ReportList.DRAFT, "warning"))
     if access.may(user, "case.decide"):
         waiting = sum(line.step is Step.APPROVAL for line in lines)
         address = _cases(step=StepGroup.DECIDE)
@@ -374,16 +378,25 @@ def counts(user: User, now: datetime | None = None) -> list[Count]:
         looks = db.session.scalar(teamwork.looks_untold(user).with_only_columns(func.count(BreakGlass.id))) or 0
         told = _("Người ngoài nhóm đã xem vụ việc của bạn")
         found.append(Count("looks", told, looks, url_for("cases.looks"), "warning"))
-    if access.may(user, "concern.report"):
-        found.append(_reports(user, "unseen", _("Tin đã báo có trả lời mới"), ReportList.UNSEEN, "warning"))
-        found.append(_reports(user, "unsent", _("Tin đang ghi, chưa gửi"), ReportList.DRAFT, "warning"))
-    return found
+    reports = _reports(user, *asked)
+    waiting_reports = [one for one in reports if one.code == "waiting"]
+    return [*waiting_reports, *found, *(one for one in reports if one.code != "waiting")]
 
 
 def _cases(**filters: Any) -> str:
     return url_for("cases.index", **CaseFilters(**filters).address())
 
 
-def _reports(user: User, code: str, label: str, which: ReportList, kind: str) -> Count:
-    query = concerns.reports(user, which).with_only_columns(func.count(IntakeReport.id))
-    return Count(code, label, db.session.scalar(query) or 0, url_for("cases.concerns", state=which.value), kind)
+def _reports(user: User, *asked: tuple[str, str, ReportList, str]) -> list[Count]:
+    """Counts of intake reports, (code, label, which, kind) each, in one question."""
+    if not asked:
+        return []
+    numbers = [
+        concerns.reports(user, which).with_only_columns(func.count(IntakeReport.id)).scalar_subquery()
+        for _code, _label, which, _kind in asked
+    ]
+    found = db.session.execute(select(*numbers)).one()
+    return [
+        Count(code, label, count, url_for("cases.concerns", state=which.value), kind)
+        for (code, label, which, kind), count in zip(asked, found, strict=True)
+    ]

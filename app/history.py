@@ -266,6 +266,8 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
 def _people(session: Session, changes: Sequence[Change]) -> dict[int | None, str]:
     """{user id: full name} of those who made the changes."""
     keys = {change.by_user_id for change in changes if change.by_user_id is not None}
+    if not keys:
+        return {}
     found = session.execute(select(User.id, User.full_name).where(User.id.in_(keys)))
     return {key: name for key, name in found}
 

@@ -11,6 +11,7 @@ from app import access, care, casework, child_filters, clock, register, review
 from app.care import Which
 from app.casework import Count
 from app.child_filters import ChildFilters
+from app.entitlements import lists as entitlements
 from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, User, db
 
 
@@ -22,6 +23,7 @@ def tasks(user: User) -> list[Count]:
         *_report_tasks(user),
         *_review_tasks(user),
         *_import_tasks(user),
+        *_age_tasks(user),
     ]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
@@ -96,6 +98,14 @@ def _import_tasks(user: User) -> list[Count]:
             url_for("imports.index"),
         )
     ]
+
+
+def _age_tasks(user: User) -> list[Count]:
+    """Changes of age that come as soon as the commune wants notice of them."""
+    if not access.may(user, "entitlement.list"):
+        return []
+    soon = entitlements.count_coming(user)
+    return [Count("ages", _("Trẻ em sắp đổi quyền lợi theo tuổi"), soon, url_for("entitlements.changes"))]
 
 
 def register_figures(user: User) -> list[Count]:

@@ -23,21 +23,25 @@ class Turning(Choice):
     SIX = "6", _l("Đủ 6 tuổi")
     SEVEN = "7", _l("Đủ 7 tuổi")
     SIXTEEN = "16", _l("Đủ 16 tuổi")
+    TWENTY_TWO = "22", _l("Đủ 22 tuổi")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change of age, the day it comes, and what it means. `is_near`: the birth date is not known to the day."""
+    """A change of age, the day it comes, what it means and what is to be done. `is_near`: the birth date is not known
+    to the day. `is_secret`: it tells of HIV, so it is never on paper (NĐ 20/2021/NĐ-CP Đ8).
+    """
 
     turning: Turning
     on: date
     article: str
     meaning: Any
     is_near: bool = False
+    is_secret: bool = False
 
 
-#: Not at school: khoản 2 is for those who learn.
-_NOT_LEARNING = frozenset({Schooling.DROPPED_OUT, Schooling.NEVER, Schooling.UNKNOWN, Schooling.TOO_YOUNG})
+#: At six these are not yet on the way into the first form, as far as the register shows.
+_NOT_AT_SCHOOL = frozenset({Schooling.UNKNOWN, Schooling.TOO_YOUNG, Schooling.NURSERY, Schooling.NEVER})
 
 
 def birthday(born_on: date, years: int) -> date:
@@ -65,50 +69,72 @@ def card_ends(birth: PartialDate) -> date:
     return date(full.year, 10, 1) if full <= date(full.year, 9, 30) else full
 
 
-def coming(facts: ChildFacts, day: date, months: int) -> list[Change]:
-    """The changes of age from a day on, within so many months, the nearest first. None without a birth date."""
+def coming(facts: ChildFacts, day: date, until: date) -> list[Change]:
+    """The changes of age from a day on, up to and including another, the nearest first. None without a birth date."""
     if facts.birth is None:
         return []
-    until = months_after(day, months)
     changes = (change for change in _changes(facts, facts.birth, day) if day <= change.on <= until)
     return sorted(changes, key=lambda change: change.on)
 
 
 def _changes(facts: ChildFacts, birth: PartialDate, day: date) -> Iterator[Change]:
     is_near = birth.precision is not Precision.DAY
-    rights = {ground.right for ground in grounds(facts, day)} | {Right(held.basis.value) for held in facts.received}
+    held = {Right(one.basis.value) for one in facts.received}
+    rights = {ground.right for ground in grounds(facts, day)} | held
 
-    def change(turning: Turning, years: int, article: str, meaning: Any) -> Change:
-        return Change(turning, birthday(birth.day, years), article, meaning, is_near)
+    def change(turning: Turning, years: int, article: str, meaning: Any, *, is_secret: bool = False) -> Change:
+        return Change(turning, birthday(birth.day, years), article, meaning, is_near, is_secret)
 
-    if any(held.basis is AllowanceBasis.K7 for held in facts.received):
-        yield change(Turning.THREE, 3, ARTICLES[Right.K7], _l("Thôi trợ cấp khoản 7."))
-    if Right.K1 in rights:
-        yield change(Turning.FOUR, 4, ARTICLES[Right.K1], _l("Hệ số trợ cấp khoản 1 đổi từ 2,5 thành 1,5."))
-    elif Right.K3 in rights:
-        yield change(Turning.FOUR, 4, ARTICLES[Right.K3], _l("Hệ số trợ cấp khoản 3 đổi từ 2,5 thành 2,0."))
+    if Right.K7 in rights:
+        yield change(Turning.THREE, 3, ARTICLES[Right.K7], _l("Thôi trợ cấp khoản 7: lập danh sách thôi hưởng."))
+    if Right.K3 in rights:
+        meaning = _l("Hệ số trợ cấp khoản 3 đổi từ 2,5 thành 2,0: lập danh sách điều chỉnh mức.")
+        yield change(Turning.FOUR, 4, ARTICLES[Right.K3], meaning, is_secret=True)
+    elif Right.K1 in rights:
+        meaning = _l("Hệ số trợ cấp khoản 1 đổi từ 2,5 thành 1,5, của người nhận chăm sóc cũng vậy: điều chỉnh mức.")
+        yield change(Turning.FOUR, 4, ARTICLES[Right.K1], meaning)
     meaning = _l("Thẻ trẻ em dưới 6 tuổi hết giá trị: chuyển nhóm tham gia bảo hiểm y tế.")
     yield Change(Turning.CARD, card_ends(birth), ARTICLES[Right.CARD], meaning, is_near)
-    if any(held.number and (held.on is None or held.on < birthday(birth.day, 6)) for held in facts.disabilities):
-        yield change(Turning.SIX, 6, ARTICLES[Right.CERTIFICATE], _l("Cấp lại giấy xác nhận khuyết tật."))
+    yield from (change(Turning.SIX, 6, *told) for told in _at_six(facts, birth))
     if facts.is_special:
         meaning = _l("Từ nay công bố thông tin riêng về trẻ phải được chính trẻ đồng ý.")
         yield change(Turning.SEVEN, 7, "Luật Trẻ em Đ6.11", meaning)
     if rights - {Right.CARER} or facts.is_special:
-        yield change(Turning.SIXTEEN, 16, *_at_sixteen(facts, rights))
+        of_hiv = Right.K3 in rights and not rights & {Right.K1, Right.K6, Right.K4}
+        yield change(Turning.SIXTEEN, 16, *_at_sixteen(facts, rights), is_secret=of_hiv)
+    if Right.K2 in rights:
+        yield change(Turning.TWENTY_TWO, 22, ARTICLES[Right.K2], _l("Thôi trợ cấp khoản 2: lập danh sách thôi hưởng."))
+    if Right.K4 in rights:
+        meaning = _l("Con đủ 22 tuổi: thôi trợ cấp cha hoặc mẹ đơn thân nuôi người con này.")
+        yield change(Turning.TWENTY_TWO, 22, ARTICLES[Right.K4], meaning)
+
+
+def _at_six(facts: ChildFacts, birth: PartialDate) -> Iterator[tuple[str, Any]]:
+    """A certificate from before is issued anew; a child that is at no school should enter the first form.
+
+    Source: TT 01/2019/TT-BLĐTBXH Đ8.2; Luật Giáo dục 43/2019/QH14 Đ28.1 (six years, counted by calendar years).
+    """
+    if any(held.number and (held.on is None or held.on < birthday(birth.day, 6)) for held in facts.disabilities):
+        yield ARTICLES[Right.CERTIFICATE], _l("Cấp lại giấy xác nhận khuyết tật: hẹn Hội đồng xác định lại.")
+    if facts.schooling in _NOT_AT_SCHOOL:
+        yield "Luật Giáo dục Đ28.1", _l("Vào lớp một trong năm đủ 6 tuổi: sổ chưa ghi trẻ học ở đâu, hỏi gia đình.")
 
 
 def _at_sixteen(facts: ChildFacts, rights: set[Right]) -> tuple[str, Any]:
     """The article and the meaning of the 16th birthday for a child with these rights."""
     if any(held.basis is AllowanceBasis.K1 for held in facts.received):
-        article = "NĐ 20/2021/NĐ-CP Đ5.2"
-        if facts.schooling in _NOT_LEARNING:
-            return article, _l("Thôi trợ cấp khoản 1. Chỉ khi đang đi học mới hưởng tiếp theo khoản 2 (hệ số 1,5).")
-        return article, _l("Đang đi học: hưởng tiếp theo khoản 2, hệ số 1,5, đến khi học xong, không quá 22 tuổi.")
+        if facts.schooling in (Schooling.DROPPED_OUT, Schooling.NEVER):
+            return ARTICLES[Right.K2], _l(
+                "Thôi trợ cấp khoản 1: sổ ghi không đi học nên không hưởng tiếp theo khoản 2."
+            )
+        return ARTICLES[Right.K2], _l(
+            "Hỏi còn đi học không: còn thì chuyển sang khoản 2, hệ số 1,5, đến khi học xong, không quá 22 tuổi; "
+            "không thì thôi hưởng."
+        )
     if Right.K6 in rights:
-        return ARTICLES[Right.K6], _l("Hệ số của người lớn: đặc biệt nặng 2,0; nặng 1,5.")
+        return ARTICLES[Right.K6], _l("Điều chỉnh theo hệ số của người lớn: đặc biệt nặng 2,0; nặng 1,5.")
     if Right.K4 in rights:
-        return ARTICLES[Right.K4], _l("Chỉ hưởng tiếp khi con đang đi học, không quá 22 tuổi.")
+        return ARTICLES[Right.K4], _l("Hỏi còn đi học không: chỉ hưởng tiếp khi con đang đi học, không quá 22 tuổi.")
     if rights & {Right.K1, Right.K3}:
         return ARTICLES[Right.K1], _l("Hết quyền hưởng trợ cấp dành cho trẻ em: nộp hồ sơ trước ngày này.")
     return "Luật Trẻ em Đ1", _l("Không còn là trẻ em: xem lại chăm sóc thay thế và các chế độ.")

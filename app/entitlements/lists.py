@@ -1,23 +1,22 @@
 """Entitlements of everybody in a person's scope: the lines of the lists, what narrows them, and how many there are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app import access, clock
+from app import access, clock, remembered
 from app.entitlements import ages, bases
 from app.entitlements.ages import Change, Turning
-from app.entitlements.people import Person, find_person, people
+from app.entitlements.people import Person, facts_of_record, find_person, people
 from app.entitlements.rules import Entitlement, Standing, assess
-from models import Child, Choice, Right, User
+from models import Child, Choice, Commune, Right, User, db
 
 #: How many months ahead changes of age are looked for, as the page offers.
 MONTHS = (1, 3, 6, 12)
-MONTHS_AHEAD = 3
 
 
 class Kind(Choice):
@@ -127,8 +126,13 @@ def lines(user: User, filters: Filters, day: date, *, cards: bool = True) -> lis
     ]
 
 
-def narrowed(found: Iterable[Line], filters: Filters) -> list[Line]:
-    """Those of one kind, one right, one standing, answered or not, as far as asked."""
+def narrowed(
+    found: Iterable[Line], filters: Filters, changes: Callable[[Person], list[Change]] = lambda _person: []
+) -> list[Line]:
+    """Those of one kind, one right, one standing, answered or not, of children of one change of age, as far as asked.
+
+    `changes` tells which changes of age are ahead of somebody.
+    """
     return [
         line
         for line in found
@@ -137,6 +141,7 @@ def narrowed(found: Iterable[Line], filters: Filters) -> list[Line]:
         and filters.standing in (None, line.entitlement.standing)
         and filters.question in (None, line.question)
         and filters.age in (None, AgeGroup.GROWN if line.child.is_grown else AgeGroup.CHILD)
+        and (filters.turning is None or filters.turning in {change.turning for change in changes(line.child)})
     ]
 
 
@@ -149,15 +154,32 @@ def counts(found: Iterable[Line]) -> Counter[tuple[Right | None, Standing | None
     return counted
 
 
+def until(user: User, filters: Filters, day: date) -> date:
+    """The last day of the changes of age asked for: so many months ahead, or as far as the commune wants notice."""
+    if filters.months is not None:
+        return ages.months_after(day, filters.months)
+    return day + timedelta(days=db.session.get_one(Commune, user.commune_id).age_notice_days)
+
+
+def changes_of(person: Person, day: date, last: date) -> list[Change]:
+    """The changes of age ahead of somebody, up to a day."""
+    return ages.coming(person.facts, day, last)
+
+
 def coming(user: User, filters: Filters, day: date) -> list[ComingLine]:
     """The changes of age ahead, the nearest first."""
-    months = filters.months or MONTHS_AHEAD
+    last = until(user, filters, day)
     found = [
         ComingLine(child, change)
-        for child in people(user, day, filters.village, cards=False, turning_six=months)
-        for change in ages.coming(child.facts, day, months)
+        for child in people(user, day, filters.village, cards=False, turning_by=last)
+        for change in changes_of(child, day, last)
     ]
     return sorted(found, key=lambda line: line.change.on)
+
+
+def count_coming(user: User) -> int:
+    """How many changes of age come as soon as the commune wants notice; kept in memory until something changes."""
+    return remembered.told(user.commune_id, "changes_of_age", lambda: len(coming(user, Filters(), clock.today())))
 
 
 def turnings(found: Iterable[ComingLine]) -> Counter[Turning | None]:
@@ -178,4 +200,13 @@ def for_child(user: User, child: Child, day: date | None = None) -> tuple[list[E
 def of_person(user: User, person: Person, day: date) -> tuple[list[Entitlement], list[Change]]:
     """The same of one who was read already."""
     rights = assess(person.facts, day, bases.in_force(user, day), person.answers)
-    return rights, ages.coming(person.facts, day, 12)
+    return rights, ages.coming(person.facts, day, ages.months_after(day, 12))
+
+
+def coming_for_record(user: User, child: Child, read: Mapping[str, Iterable[Any]]) -> list[Change]:
+    """The changes of age of a year ahead for a page that has `read` the child's circumstances, disabilities, allowances."""
+    if not access.may(user, "entitlement.list") or child.left_on is not None:
+        return []
+    day = clock.today()
+    facts = facts_of_record(child, read["circumstances"], read["disabilities"], read["allowances"], day)
+    return ages.coming(facts, day, ages.months_after(day, 12))

@@ -1,7 +1,7 @@
 """Children the rules have something to say of, read from the register in a handful of queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -73,14 +73,14 @@ class Person:
 
 
 def people(
-    user: User, day: date, village_id: int | None = None, *, cards: bool = True, turning_six: int = 0
+    user: User, day: date, village_id: int | None = None, *, cards: bool = True, turning_by: date | None = None
 ) -> list[Person]:
     """Who lives here and of whom some right may speak, by name: children, and those from 16 on who still receive.
 
-    Children without a card under 6, unless they are not asked for; and those whose card ends in so many months.
+    Children without a card under 6, unless they are not asked for; and those who turn 6, or whose card ends, by a day.
     """
     difficult = _difficult_villages(user, day)
-    worth = _worth_a_look(user, day, cards, turning_six, difficult)
+    worth = _worth_a_look(user, day, cards, turning_by, difficult)
     query = access.visible_children(user).where(
         or_(
             and_(conditions.presence_condition(user, Presence.HERE, day), worth),
@@ -99,6 +99,63 @@ def find_person(user: User, child: Child, day: date) -> Person | None:
     return next(iter(_people(user, query, day, _difficult_villages(user, day), child.id)), None)
 
 
+def facts_of_record(
+    child: Child,
+    circumstances: Iterable[Circumstance],
+    disabilities: Iterable[Disability],
+    allowances: Iterable[Allowance],
+    day: date,
+) -> ChildFacts:
+    """The same facts from records a page has read already, as far as its reader may know them: no further question."""
+    parents, carers = _states((one.child_id, one.kind, one.state) for one in child.relatives if _is_telling(one))
+    statuses = child.household.statuses if child.household is not None else []
+    poverty = max((one for one in statuses if one.year <= day.year), key=lambda one: one.year, default=None)
+    active = [one for one in circumstances if _is_active(one, day)]
+    village = child.village
+    received = [_received(one) for one in allowances if _is_active(one, day)]
+    return ChildFacts(
+        birth=child.birth,
+        father=parents.get((child.id, RelativeKind.FATHER)),
+        mother=parents.get((child.id, RelativeKind.MOTHER)),
+        has_caregiver=child.id in carers,
+        confirmed=frozenset(one.kind_code for one in active if one.confirmed_on),
+        waiting=frozenset(one.kind_code for one in active if not one.confirmed_on),
+        disabilities=tuple(
+            Certified(one.severity, one.certificate_number, one.certified_on)
+            for one in disabilities
+            if one.ended_on is None or one.ended_on > day
+        ),
+        poverty=poverty.status if poverty else None,
+        poverty_year=poverty.year if poverty else None,
+        received=tuple(received),
+        registration=child.birth_registration,
+        personal_id=child.personal_id,
+        insurance_number=child.insurance_number,
+        schooling=child.schooling,
+        has_one_parent=len({one.kind for one in child.relatives if one.kind in _PARENTS}) == 1,
+        in_difficult_area=bool(
+            village.difficult_from
+            and village.difficult_from <= day
+            and (village.difficult_to is None or village.difficult_to > day)
+        ),
+        had_k1_at_16=any(_held_at_16(one, child.birth) for one in allowances if one.basis is AllowanceBasis.K1),
+    )
+
+
+def _is_active(status: Any, day: date) -> bool:
+    """What conditions.active asks of the database."""
+    begun = status.started_on is None or status.started_on <= day
+    return begun and (status.ended_on is None or status.ended_on > day)
+
+
+def _is_telling(relative: Relative) -> bool:
+    return relative.state in _GONE or relative.kind is RelativeKind.CAREGIVER
+
+
+def _received(row: Any) -> Received:
+    return Received(row.basis, row.coefficient, row.monthly_amount, row.started_on, row.id, row.decision_number)
+
+
 def _difficult_villages(user: User, day: date) -> set[int]:
     """The villages marked as an especially difficult area on a day. NĐ 20/2021/NĐ-CP Đ5.7."""
     marked = access.visible_villages(user).where(
@@ -107,7 +164,9 @@ def _difficult_villages(user: User, day: date) -> set[int]:
     return set(db.session.scalars(marked.with_only_columns(Village.id).order_by(None)))
 
 
-def _worth_a_look(user: User, day: date, cards: bool, months: int, difficult: set[int]) -> ColumnElement[bool]:
+def _worth_a_look(
+    user: User, day: date, cards: bool, turning_by: date | None, difficult: set[int]
+) -> ColumnElement[bool]:
     """A circumstance, a disability, an allowance, an answer, a parent who is gone or alone in a poor household, no card
     under 6, a card that ends soon, or under 3 in a difficult area.
 
@@ -123,12 +182,12 @@ def _worth_a_look(user: User, day: date, cards: bool, months: int, difficult: se
     listed = conditions.household_listed(user, day, Child.household_id, Poverty.POOR, Poverty.NEAR_POOR)
     under_seven = Child.born_on > clock.years_before(day, 7)
     no_card = and_(or_(Child.insurance_number.is_(None), Child.insurance_number == ""), under_seven)
-    soon_six = and_(under_seven, Child.born_on <= clock.years_before(ages.months_after(day, months), 6))
+    soon_six = and_(under_seven, Child.born_on <= clock.years_before(turning_by or day, 6))
     return or_(
         *(Child.id.in_(query) for query in said),
         and_(listed, Child.id.in_(_with_one_parent(access.visible_relatives(user)))),
         *([no_card] if cards else []),
-        *([soon_six] if months else []),
+        *([soon_six] if turning_by else []),
         *(
             [and_(as_of.village_id(day).in_(sorted(difficult)), Child.born_on > clock.years_before(day, 3))]
             if difficult
@@ -242,11 +301,14 @@ def _of(query: Select[Any], model: Any, only_id: int | None) -> Select[Any]:
 
 def _relatives(query: Select[Any]) -> tuple[dict[tuple[int, RelativeKind], RelativeState], set[int]]:
     """The states of fathers and mothers that are not simply alive, and the children somebody else takes care of."""
-    rows = db.session.execute(
-        query.where(or_(Relative.state.in_(_GONE), Relative.kind == RelativeKind.CAREGIVER))
-        .with_only_columns(Relative.child_id, Relative.kind, Relative.state)
-        .order_by(Relative.id)
-    )
+    telling = or_(Relative.state.in_(_GONE), Relative.kind == RelativeKind.CAREGIVER)
+    rows = query.where(telling).with_only_columns(Relative.child_id, Relative.kind, Relative.state)
+    return _states((row.child_id, row.kind, row.state) for row in db.session.execute(rows.order_by(Relative.id)))
+
+
+def _states(
+    rows: Iterable[tuple[int, RelativeKind, RelativeState]],
+) -> tuple[dict[tuple[int, RelativeKind], RelativeState], set[int]]:
     states: dict[tuple[int, RelativeKind], RelativeState] = {}
     carers = set()
     for child_id, kind, state in rows:
@@ -318,9 +380,8 @@ def _allowances(query: Select[Any], day: date) -> tuple[dict[int, list[Received]
     for row in rows:
         if row.basis is AllowanceBasis.K1:
             of_k1[row.child_id].append(row)
-        if (row.started_on is None or row.started_on <= day) and (row.ended_on is None or row.ended_on > day):
-            held = Received(row.basis, row.coefficient, row.monthly_amount, row.started_on, row.id, row.decision_number)
-            found[row.child_id].append(held)
+        if _is_active(row, day):
+            found[row.child_id].append(_received(row))
     return found, of_k1
 
 

@@ -25,6 +25,7 @@ from app import (
     search,
 )
 from app.child_filters import ChildFilters
+from app.entitlements import lists as entitlements
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.children.forms import ChildForm, NewChildForm, SearchForm, kind_label
@@ -158,15 +159,13 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         ).all()
     changes = db.session.scalars(access.visible_child_changes(user, child.id).limit(60)).all()
     ethnic = db.session.get(EthnicGroup, child.ethnicity_code) if child.ethnicity_code else None
+    statuses = _statuses(user, child)
     return {
+        **statuses,
+        "age_changes": entitlements.coming_for_record(user, child, statuses),
         "siblings": siblings,
         "ethnicity": ethnic.name if ethnic else None,
-        "circumstances": db.session.scalars(
-            access.visible_circumstances(user).filter_by(**of_child).order_by(Circumstance.ended_on.is_not(None))
-        ).all(),
         "kind_label": kind_label,
-        "disabilities": db.session.scalars(access.visible_disabilities(user).filter_by(**of_child)).all(),
-        "allowances": db.session.scalars(access.visible_allowances(user).filter_by(**of_child)).all(),
         "incidents": db.session.scalars(
             access.visible_incidents(user).filter_by(**of_child).order_by(Incident.happened_on.desc(), Incident.id)
         ).all(),
@@ -188,6 +187,17 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         ],
         "entries": history.told(changes, user),
         "household_status": _household_status(child),
+    }
+
+
+def _statuses(user: User, child: Child) -> dict[str, Sequence[Any]]:
+    """Circumstances, disabilities and allowances, each through its own scope."""
+    of_child = {"child_id": child.id}
+    circumstances = access.visible_circumstances(user).filter_by(**of_child)
+    return {
+        "circumstances": db.session.scalars(circumstances.order_by(Circumstance.ended_on.is_not(None))).all(),
+        "disabilities": db.session.scalars(access.visible_disabilities(user).filter_by(**of_child)).all(),
+        "allowances": db.session.scalars(access.visible_allowances(user).filter_by(**of_child)).all(),
     }
 
 

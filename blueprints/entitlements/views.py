@@ -1,6 +1,7 @@
 """The lists of entitlements and of changes of age. They record nothing: a human decides."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -26,10 +27,12 @@ def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     today = clock.today()
     found = lists.lines(user, filters, today)
-    shown = lists.narrowed(found, filters)
+    changes = partial(lists.changes_of, day=today, last=lists.until(user, filters, today))
+    shown = lists.narrowed(found, filters, changes)
     audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
     return render_template(
         "entitlements/index.html",
+        changes_of=changes,
         filters=filters,
         counts=lists.counts(found),
         count=len(shown),
@@ -47,7 +50,9 @@ def printed() -> ResponseReturnValue:
     user = access.signed_in_user()
     filters = Filters.read(request.args)
     today = clock.today()
-    shown = [line for line in lists.narrowed(lists.lines(user, filters, today), filters) if not line.is_secret]
+    changes = partial(lists.changes_of, day=today, last=lists.until(user, filters, today))
+    found = lists.lines(user, filters, today)
+    shown = [line for line in lists.narrowed(found, filters, changes) if not line.is_secret]
     audit.record_read("list_printed", user, what="entitlements", count=len(shown))
     return render_template(
         "entitlements/print.html", lines=shown, filters=filters, base=bases.in_force(user, today), **_offered(user)
@@ -60,7 +65,8 @@ def changes() -> ResponseReturnValue:
     """The changes of age ahead, the nearest first."""
     user = access.signed_in_user()
     filters = Filters.read(request.args)
-    found = lists.coming(user, filters, clock.today())
+    today = clock.today()
+    found = lists.coming(user, filters, today)
     shown = [line for line in found if filters.turning in (None, line.change.turning)]
     audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
     return render_template(
@@ -68,7 +74,7 @@ def changes() -> ResponseReturnValue:
         filters=filters,
         counts=lists.turnings(found),
         count=len(shown),
-        months=filters.months or lists.MONTHS_AHEAD,
+        last=lists.until(user, filters, today),
         **_page(shown),
         **_offered(user),
     )

@@ -478,7 +478,7 @@ def test_a_certificate_from_before_the_sixth_birthday_is_issued_anew(
 
 
 def told(child: ChildFacts, months: int = 3) -> list[tuple[Turning, date]]:
-    return [(change.turning, change.on) for change in ages.coming(child, TODAY, months)]
+    return [(change.turning, change.on) for change in ages.coming(child, TODAY, ages.months_after(TODAY, months))]
 
 
 def test_changes_of_age_are_told_from_today_to_the_last_day_asked_for() -> None:
@@ -518,20 +518,20 @@ def test_at_16_the_rule_of_paragraph_2_is_told() -> None:
             schooling=Schooling.UPPER_SECONDARY,
         ),
         TODAY,
-        1,
+        date(2026, 12, 24),
     )
 
     assert (change.turning, change.on, change.article) == (Turning.SIXTEEN, date(2026, 12, 1), "NĐ 20/2021/NĐ-CP Đ5.2")
 
 
 def test_a_birth_date_known_to_the_month_makes_the_day_only_near() -> None:
-    (change,) = ages.coming(facts(birth=month_date(2020, 12)), TODAY, 3)
+    (change,) = ages.coming(facts(birth=month_date(2020, 12)), TODAY, date(2027, 2, 24))
 
     assert (change.on, change.is_near) == (date(2026, 12, 31), True)
 
 
 def test_without_a_birth_date_no_change_of_age_is_known() -> None:
-    assert ages.coming(facts(birth=None, father=DEAD, mother=DEAD), TODAY, 12) == []
+    assert ages.coming(facts(birth=None, father=DEAD, mother=DEAD), TODAY, date(2027, 11, 24)) == []
 
 
 @pytest.mark.parametrize(
