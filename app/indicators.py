@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import access, reference, register, tallies
 from app.child_filters import AgeBand, ChildFilters, Ethnicity, Missing, Orphanhood, SeverityFilter, SpecialFilter
+from app.entitlements import paid
 from app.periods import Period
 from models import (
     AbuseForm,
@@ -86,6 +87,11 @@ class Line:
 
 def _children(code: str, label: Any, source: str = "", spread: Spread = Spread.VILLAGES, **asked: Any) -> Indicator:
     return Indicator(code, label, source, ChildFilters(**asked), spread=spread)
+
+
+def _of_allowances(code: str, label: Any, tally: str) -> Indicator:
+    """What is told of khoản 3 (HIV/AIDS) only makes up the rest of the commune's total."""
+    return Indicator(code, label, "NĐ 20/2021/NĐ-CP Đ5", tally=tally, spread=Spread.SHARED)
 
 
 #: Groups of Đ10.1 of which nothing is told by village; k only in part (k.2, k.3).
@@ -196,6 +202,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("26", _l("Trẻ em tử vong do tai nạn, thương tích trong kỳ"), "QĐ 1248/QĐ-TTg", tally="incident_deaths"),
     Indicator("26.1", _l("Tử vong do đuối nước"), "QĐ 1248/QĐ-TTg", tally="drowned"),
     _children("27", _l("Hồ sơ nghi trùng"), missing=Missing.DUPLICATE),
+    _of_allowances("30", _l("Trẻ em được hưởng trợ cấp xã hội hằng tháng theo quy định"), "entitled"),
+    _of_allowances("30.1", _l("Đang hưởng"), "entitled_receiving"),
+    _of_allowances("30.2", _l("Chưa hưởng"), "entitled_missing"),
+    _of_allowances("30.3", _l("Người từ 16 đến dưới 22 tuổi đang hưởng theo khoản 2"), "grown_receiving"),
+    _of_allowances("31", _l("Lượt chi trả trợ cấp hằng tháng trong kỳ, mỗi tháng một lượt"), "paid"),
 )
 
 
@@ -209,6 +220,7 @@ def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Ind
         **tallies.of_movements(reader, period),
         **tallies.of_plans(reader, period),
         **tallies.of_incidents(reader, period),
+        **(paid.tallies(reader, period, on) if any(one.tally in paid.TALLIES for one in indicators) else {}),
     }
     for indicator in indicators:
         if indicator.tally is not None:

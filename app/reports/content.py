@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from app import access, documents, indicators, periods, register, tallies
+from app.entitlements import paid
 from app.indicators import Line
 from app.periods import Period
 from app.reports import written
@@ -65,6 +66,7 @@ def rows(commune: Commune, period: Period, on: date) -> Rows:
     ]
     by_tally = {indicator.tally: indicator.code for indicator in indicators.INDICATORS if indicator.tally is not None}
     children = register.memberships(reader, [filters for _code, filters in asked], on)
+    entitled = paid.rows_of_children(reader, on)
 
     def coded(found: dict[int, tuple[str, int | None, list[str]]]) -> dict[str, list[Any]]:
         return {
@@ -74,7 +76,11 @@ def rows(commune: Commune, period: Period, on: date) -> Rows:
 
     return {
         "children": {
-            str(key): [code, village_id, [asked[number][0] for number in numbers]]
+            str(key): [
+                code,
+                village_id,
+                [*(asked[number][0] for number in numbers), *(by_tally[name] for name in entitled.get(key, ()))],
+            ]
             for key, code, village_id, numbers in children
         },
         "cases": coded(tallies.rows_of_cases(reader, period, on)),

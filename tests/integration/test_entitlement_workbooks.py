@@ -1,16 +1,17 @@
 """The workbooks of entitlements: what the page, its list and the workbook tell agree, and HIV is in none of them."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from app import clock
-from app.entitlements import lists
+from app import clock, indicators
+from app.entitlements import ages, lists
 from app.entitlements.lists import Filters
+from app.entitlements.rules import Standing
 from app.workbooks import Variant
-from models import AllowanceBasis, Child, User
+from models import AllowanceBasis, Child, Schooling, User
 from tests.integration.test_entitlements import allow, officer, orphan, with_hiv, years_ago
-from tests.integration.test_workbooks import made, rows, words
+from tests.integration.test_workbooks import YEAR, made, rows, words
 from tests.make import Make
 from tests.page import Client
 
@@ -133,3 +134,60 @@ def test_the_public_hears_no_small_number(make: Make) -> None:
         book = made(make.home, code, Variant.PUBLIC)
         assert not {row["TỔNG XÃ"] for row in rows(book["Số liệu"])} & set(range(1, 10))
         assert "HIV" not in words(book)
+
+
+# ── Month by month ─────────────────────────────────────────────────────────
+
+
+def test_list_months_and_figures_agree(make: Make) -> None:
+    children = commune(make)
+    this_year = YEAR.first.year
+    ended = date(this_year, 3, 1)
+    gone = orphan(make, "Bùi Thị Đi", children["entitled"].village)
+    allow(
+        make, gone, monthly_amount=750_000, started_on=date(this_year - 1, 5, 10), ended_on=ended, end_reason="moved",
+        decided_on=date(this_year - 1, 5, 2),
+    )  # fmt: skip
+    gone.left_on = ended
+    allow(make, children["hiv"], AllowanceBasis.K3, monthly_amount=1_000_000)
+    months = clock.today().month
+
+    book = made(make.home, "allowances")
+    listed, summed = rows(book["Đã nhận trong kỳ"]), rows(book["Cộng theo tháng"])
+    figures = {line.indicator.code: line for line in indicators.figures(make.home, YEAR, clock.today())}
+
+    of_gone = next(row for row in listed if row["Mã trẻ em"] == gone.code)
+    assert (of_gone["Số tháng trong kỳ"], of_gone["Cộng trong kỳ (đồng)"]) == (min(months, 2), 750_000 * min(months, 2))
+    assert of_gone["Lý do thôi hưởng"] == "Chuyển nơi cư trú"
+    assert len(summed) == months + 1
+    assert summed[-1]["Số tiền (đồng)"] == sum(row["Cộng trong kỳ (đồng)"] for row in listed)
+    assert summed[-1]["Số tiền (đồng)"] == sum(row["Số tiền (đồng)"] for row in summed[:-1])
+    assert summed[-1]["Lượt chi trả"] == sum(row["Số tháng trong kỳ"] for row in listed)
+    assert summed[-1]["Lượt chi trả"] == sum(figures["31"].by_village.values())
+    assert figures["31"].undivided == months  # the one of khoản 3, told of no village
+    assert children["hiv"].code not in words(book)
+
+
+def test_entitled_and_receiving_are_counted_as_the_page_tells_them(make: Make, officer: User) -> None:
+    children = commune(make)
+    found = lists.lines(officer, Filters(), clock.today())
+    to_apply = {
+        line.child.id for line in found if line.entitlement.standing is Standing.TO_APPLY and line.entitlement.amount
+    }
+
+    figures = {line.indicator.code: line for line in indicators.figures(make.home, YEAR, clock.today())}
+
+    assert to_apply == {children["entitled"].id, children["hiv"].id}
+    assert [figures[code].total for code in ("30", "30.1", "30.2")] == [3, 1, 2]
+    assert sum(figures["30"].by_village.values()) == 2
+    assert figures["30.2"].undivided == 1
+
+
+def test_who_goes_on_by_khoan_2_is_counted_apart(make: Make) -> None:
+    child = make.child("Bùi Thị Lớn", born=years_ago(17), schooling=Schooling.VOCATIONAL)
+    allow(make, child, started_on=date(2012, 1, 1), ended_on=ages.birthday(child.born_on, 16))
+    allow(make, child, AllowanceBasis.K2)
+
+    figures = {line.indicator.code: line.total for line in indicators.figures(make.home, YEAR, clock.today())}
+
+    assert (figures["30"], figures["30.3"], figures["1"]) == (0, 1, 0)
