@@ -15,6 +15,7 @@ _SECTIONS = (
         [
             ("child.list", "children.index", _l("Danh sách trẻ em")),
             ("household.list", "households.index", _lp("many", "Hộ gia đình")),
+            ("child.list", "villages.index", _l("Các thôn")),
             ("import.run", "imports.index", _l("Nhập danh sách")),
             ("child.merge", "duplicates.index", _l("Có thể trùng")),
         ],

@@ -11,6 +11,7 @@ GROUPS = (
     "home",
     "dashboard",
     "children",
+    "villages",
     "duplicates",
     "households",
     "cases",

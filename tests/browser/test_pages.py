@@ -9,7 +9,7 @@ COLLABORATOR = [
     "/", "/children/", "/children/new", "/children/add", "/children/{child_id}", "/children/{child_id}/edit",
     "/children/{child_id}/move", "/children/{child_id}/circumstances/new", "/children/{child_id}/relatives/new",
     "/children/{child_id}/disabilities/new", "/households/", "/households/{household_id}",
-    "/households/{household_id}/edit", "/cases/", "/cases/concerns", "/cases/concerns/new", "/cases/concerns/{report_id}",
+    "/households/{household_id}/edit", "/villages/", "/villages/{village_id}", "/villages/{village_id}/book", "/cases/", "/cases/concerns", "/cases/concerns/new", "/cases/concerns/{report_id}",
     "/cases/{case_id}", "/cases/{case_id}/follow-up/new", "/services/", "/services/new?child={child_id}",
     "/review/answers", "/imports/", "/account", "/account/password",
 ]  # fmt: skip

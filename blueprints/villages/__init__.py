@@ -1,0 +1,1 @@
+"""Villages at a glance, and their paper book."""
