@@ -148,7 +148,7 @@ def _answered(line: Entitlement, answer: Answered | None) -> Entitlement:
     line = replace(line, answer=answer)
     if answer.refuses:
         if line.received is None:
-            return replace(line, standing=Standing.REFUSED, missing=(), note=None)
+            return replace(line, standing=Standing.REFUSED, coefficient=None, amount=None, missing=(), note=None)
         note = _l("Người xem xét đã trả lời là không được hưởng: làm thủ tục thôi hưởng.")
         return replace(line, standing=Standing.DOUBTFUL, note=note)
     if answer.affirms and line.standing in QUESTIONS:

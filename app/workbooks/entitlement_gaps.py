@@ -54,17 +54,17 @@ class Row:
 COLUMNS = (
     *WHO,
     VILLAGE,
-    computed(_l("Quyền lợi"), lambda row: row.right.right, 24),
-    computed(_l("Trường hợp"), lambda row: str(row.right.reason), 34),
+    computed(_l("Quyền lợi"), lambda row: str(row.right.right.label), 24),
+    computed(_l("Trường hợp"), lambda row: str(row.right.reason), 30),
     computed(_l("Căn cứ"), lambda row: row.right.article, 18),
-    computed(_l("Tình trạng"), lambda row: row.right.standing, 18),
+    computed(_l("Tình trạng"), lambda row: str(row.right.standing.label), 17),
     computed(_l("Hệ số theo quy định"), lambda row: row.right.coefficient, 9),
     computed(_l("Mức theo quy định (đồng/tháng)"), lambda row: row.right.amount, 13),
     computed(_l("Mức đang nhận (đồng/tháng)"), lambda row: row.received and row.received.monthly_amount, 13),
     computed(_l("Nhận từ ngày"), lambda row: row.received and row.received.since, 12),
-    computed(_l("Còn thiếu"), lambda row: joined(paper.label for paper in row.right.missing), 30),
-    computed(_l("Cần xem"), lambda row: str(row.right.note or ""), 34),
-    computed(_l("Người xem xét trả lời"), lambda row: _answer(row.right), 16),
+    computed(_l("Còn thiếu"), lambda row: joined(paper.label for paper in row.right.missing), 24),
+    computed(_l("Cần xem"), lambda row: str(row.right.note or ""), 38),
+    computed(_l("Người xem xét trả lời"), lambda row: _answer(row.right), 14),
     computed(_l("Ngày trả lời"), lambda row: row.right.answer and row.right.answer.on, 12),
 )
 

@@ -73,6 +73,7 @@ def test_a_question_is_answered_on_a_page_and_shown_with_its_author(client: Clie
 
     assert standing(officer, child, Right.K4) == ("refused", "answered")
     row = next(row for row in page.rows() if "Đ5.4" in row["Quyền lợi"])
+    assert row["Theo quy định"] == ""
     assert "Trả lời: không được hưởng" in row["Trả lời"]
     assert "Mẹ đã có chồng mới" in row["Trả lời"]
     assert officer.full_name in row["Trả lời"]
