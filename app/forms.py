@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from sqlalchemy import Boolean, Date, Enum, Integer, Numeric, or_
 from sqlalchemy.orm import class_mapper
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
@@ -17,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
-from app import access, clock
+from app import access, clock, drafts
 from app.messages import told
 from models import Choice, PartialDate, Precision, Unclean, User, Village, clean, db
 from models.base import UtcDateTime
@@ -218,8 +219,19 @@ class BaseForm(FlaskForm):
 
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
 
+    #: When what fills this form was typed, if it comes from a draft.
+    restored_at: datetime | None = None
+
     class Meta:
         """No HTML `required`: the server decides and says so in words."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; else what was typed before, when the page is opened with a draft of this form."""
+            draft = drafts.asked_for() if formdata is _Auto else None
+            if draft is None or not drafts.fits(draft, set(form._fields)):
+                return super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            form.restored_at = draft.at
+            return draft.values
 
     def add_error(self, name: str, message: Any) -> None:
         """An error found outside the form's own rules, shown at the field."""
@@ -248,7 +260,7 @@ class RecordForm(BaseForm):
         self.record = kwargs.get("obj")
         #: (label, what is stored now, what was typed) of fields somebody else changed meanwhile.
         self.conflicts: list[tuple[str, str, str]] = []
-        if not self.is_submitted() and self.record is not None:
+        if not self.is_submitted() and self.restored_at is None and self.record is not None:
             self.version.data = str(getattr(self.record, "version", "") or "")
             for field in self:
                 if isinstance(field, PartialDateField) and getattr(self.record, field.name) is not None:

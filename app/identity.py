@@ -302,7 +302,21 @@ def device() -> str:
 def _to_sign_in() -> Response:
     if request.method == "GET" and request.endpoint and request.endpoint != "account.sign_out":
         session["after_sign_in"] = request.full_path.rstrip("?")
+    elif request.method == "POST":
+        _keep_what_was_sent()
     return redirect(url_for("account.sign_in"), code=303)
+
+
+def _keep_what_was_sent() -> None:
+    """A form sent after the session has ended is kept for whoever's session it was, and shown to her again."""
+    from app import drafts
+
+    row = db.session.get(UserSession, _hash(session.get("_user_id", "")))
+    user = db.session.get(User, row.user_id) if row is not None and not row.is_waiting else None
+    address = drafts.keep_sent(user) if user is not None and user.is_enabled else None
+    if address is not None:
+        db.session.commit()
+        session["after_sign_in"] = address
 
 
 def language() -> str:

@@ -24,7 +24,7 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import audit, backup_schedule, clock
+from app import audit, backup_schedule, clock, drafts
 from models import Job, JobState, User, db, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -336,7 +336,8 @@ def start_worker(app: Flask) -> threading.Event:
 
 
 def forget_old() -> None:
-    """Finished jobs, and the files they made, go after a day."""
+    """Finished jobs, and the files they made, go after a day; drafts nobody came back to after a week."""
     with audit.writing():
+        drafts.forget_old()
         db.session.execute(delete(Job).where(Job.finished_at < clock.now() - timedelta(hours=KEPT_HOURS)))
         db.session.commit()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, drafts
 from app.access import signed_in_user
 from models import Counter, SubmittedForm, db, transaction_mode
 
@@ -87,6 +87,7 @@ def saved(location: str, message: Any = None) -> Response:
     form = g.pop("submitted_form", None)
     if form is not None:
         form.location = location
+        drafts.forget(signed_in_user().id, drafts.page_of(request.full_path))
     db.session.commit()
     if message is not None:
         flash(str(message), "success")

@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app import access, clock, config, identity, menu
+from app import access, clock, config, drafts, identity, menu
 from models import PartialDate
 
 #: The vendored folder; see app/static/vendor/README.md.
@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
         with_values=with_values,
         new_key=lambda: secrets.token_urlsafe(16),
         bootstrap=BOOTSTRAP,
+        draft_of=drafts.of_page,
+        draft_page=lambda action: drafts.page_of(action or request.full_path),
     )
     app.context_processor(
         lambda: {

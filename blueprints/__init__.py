@@ -23,6 +23,7 @@ GROUPS = (
     "review",
     "imports",
     "jobs",
+    "drafts",
     "workbooks",
     "figures",
     "reports",

@@ -58,6 +58,7 @@ from models.circumstance import (
     KindLevel,
 )
 from models.clean import PartialDate, Precision, Unclean
+from models.draft import FormDraft
 from models.entitlement import AllowanceBase, EntitlementAnswer, Right, Verdict
 from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
@@ -179,6 +180,7 @@ __all__ = [
     "Export",
     "Field",
     "FollowUp",
+    "FormDraft",
     "FosterCarer",
     "FundingSource",
     "HandOver",

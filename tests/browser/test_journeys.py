@@ -200,3 +200,21 @@ def test_escape_three_times_leaves_at_once(visit: Visit, house: House) -> None:
     page.wait_for_url("**/calendar")
     page.go_back()
     expect(page.get_by_role("main")).not_to_contain_text("VV-")
+
+
+def test_a_half_written_form_is_offered_again(visit: Visit) -> None:
+    page = visit("officer", PHONE)
+    page.goto("/children/add")
+    with page.expect_response(re.compile("/drafts/keep")):
+        page.get_by_label("Họ và tên", exact=False).first.fill("Đặng Thị Dở Dang")
+    page.goto("/children/")
+    page.goto("/children/add")
+    expect(page.get_by_label("Họ và tên", exact=False).first).to_have_value("")
+
+    page.get_by_role("link", name="Điền lại để viết tiếp").click()
+    expect(page.get_by_label("Họ và tên", exact=False).first).to_have_value("Đặng Thị Dở Dang")
+    assert "Dang" not in page.url
+
+    page.get_by_role("button", name="Bỏ bản nháp").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã bỏ bản nháp")
+    expect(page.get_by_role("link", name="Điền lại để viết tiếp")).to_have_count(0)

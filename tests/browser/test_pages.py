@@ -11,7 +11,7 @@ COLLABORATOR = [
     "/children/{child_id}/disabilities/new", "/households/", "/households/{household_id}",
     "/households/{household_id}/edit", "/villages/", "/villages/{village_id}", "/villages/{village_id}/book", "/cases/", "/cases/concerns", "/cases/concerns/new", "/cases/concerns/{report_id}",
     "/cases/{case_id}", "/cases/{case_id}/follow-up/new", "/services/", "/services/new?child={child_id}",
-    "/review/answers", "/imports/", "/account", "/account/password",
+    "/review/answers", "/imports/", "/account", "/account/password", "/drafts/",
 ]  # fmt: skip
 OFFICER = [
     "/", "/children/", "/children/?group=special", "/children/{child_id}", "/children/{child_id}/allowances/new",

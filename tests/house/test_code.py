@@ -48,6 +48,7 @@ WRITES_IN_BULK = {
     "app/demo/": "fills an empty database, which has no history to keep",
     "app/history.py": "writes the history itself",
     "app/saving.py": "counters have no history",
+    "app/drafts.py": "what is not saved yet has no history",
     "app/jobs.py": "jobs have no history; what they change has",
     "app/imports/bulk.py": "writes the history of what it writes",
     "app/imports/apply.py": "rows of a list have no history; the records they make have",

@@ -141,6 +141,8 @@ WITHOUT_KEY = {
     "account.remove_second_factor": "twice is once",
     "admin.end_phones": "twice is once",
     "admin.remove_second_factor": "twice is once",
+    "drafts.keep": "the last of them is what was typed",
+    "drafts.discard": "twice is once",
     "account.show": "twice is once",
     "account.password": "the second copy brings the wrong current password",
     "account.language": "only the cookie",
