@@ -1,6 +1,6 @@
 # Works on a fresh Debian 12: `make demo` or `make test` installs what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: sbom help demo run test test-quick check lint types browser lock docs translations screenshots bench
+.PHONY: sbom help demo run test test-quick test-faults check lint types browser lock docs translations screenshots bench
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -30,6 +30,9 @@ types: .venv/.stamp-dev ## mypy
 
 browser: .venv/.stamp-dev ## Journeys in Chromium
 	@$(PY) -m tests.run browser
+
+test-faults: .venv/.stamp-dev ## Bring every fault about, at length (10 minutes; make test does it in short)
+	@$(PY) -m tests.run faults
 
 lock: .venv/.stamp-dev ## Bring the locked requirements up to date
 	.venv/bin/uv pip compile -q --upgrade $(LOCK) -o requirements.txt requirements.in >/dev/null

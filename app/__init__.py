@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, config, errors, history, identity, saving, search, security, templating
+from app import cli, config, errors, health, history, identity, saving, search, security, templating
 from models import db
 
 csrf = CSRFProtect()
@@ -31,6 +31,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     identity.init_app(app)
     saving.init_app(app)
+    health.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     templating.init_app(app)

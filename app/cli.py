@@ -1,14 +1,16 @@
 """The `flask` commands: thin doors to the functions that do the work."""
 
 import importlib
+import sqlite3
 from functools import wraps
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError
 
-from app import migrating
+from app import health, migrating
 
 #: Modules with a `register(app)` that adds their commands.
 COMMANDS = (
@@ -32,6 +34,31 @@ def init_app(app: Flask) -> None:
     for name, command in app.cli.commands.items():
         if name not in known and name not in WITHOUT_DATABASE:
             _guard(command)
+        if name not in known:
+            _put_failures_in_words(command)
+
+
+def _put_failures_in_words(command: click.Command) -> None:
+    """A failure of the disk or the database is one sentence and status 1, never a traceback."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _put_failures_in_words(inner)
+    work = command.callback
+    if work is None or hasattr(work, "puts_failures_in_words"):
+        return
+
+    @wraps(work)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return work(*args, **kwargs)
+        except (DatabaseError, sqlite3.DatabaseError, OSError) as problem:
+            ailment = health.of(problem)
+            if ailment is None:
+                raise
+            raise click.ClickException(f"{ailment.title}.") from None
+
+    told.puts_failures_in_words = True  # type: ignore[attr-defined]
+    command.callback = told
 
 
 def _guard(command: click.Command) -> None:

@@ -1,15 +1,18 @@
 """Error pages: what happened, what to do. They need no user and no database, and never a traceback."""
 
+from contextlib import suppress
 from types import TracebackType
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app import health
 from models import db
 
 
@@ -19,13 +22,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda error: conflict_page())
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DatabaseError, _failed)
+    app.register_error_handler(OSError, _failed)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _page(code: int, title: str, advice: str) -> ResponseReturnValue:
-    db.session.rollback()
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     g.language = "vi"
+    if "_login_user" not in g:  # asking for the person again could wait, or fail, again
+        g._login_user = AnonymousUserMixin()
     return render_template("errors/error.html", title=title, advice=advice, code=code, kept=_kept()), code
 
 
@@ -65,15 +72,20 @@ def conflict_page() -> ResponseReturnValue:
     )
 
 
-def _busy(error: OperationalError) -> ResponseReturnValue:
-    from flask import current_app
+def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
+    """The disk or the database cannot do it: said in words, without the error's own text."""
+    ailment = health.of(error)
+    if ailment is None:
+        return _unexpected(error)
+    current_app.logger.error("%s at %s", type(getattr(error, "orig", error)).__name__, request.endpoint)
+    if ailment is health.DAMAGED:
+        health.note_damage()
+    return told(ailment)
 
-    current_app.logger.warning("database not available: %s", type(error.orig).__name__)
-    return _page(
-        503,
-        _("Hệ thống đang bận"),
-        _("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Chờ một phút rồi gửi lại."),
-    )
+
+def told(ailment: health.Ailment) -> ResponseReturnValue:
+    """503, why, and what was typed."""
+    return _page(503, str(ailment.title), str(ailment.advice))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -96,8 +108,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    from flask import current_app
-
     if current_app.testing and current_app.config["PROPAGATE_EXCEPTIONS"] is not False:
         raise error
     current_app.logger.error(

@@ -1,19 +1,27 @@
-"""Whether this installation works: the database answers, and is at the migration this code wants."""
+"""Whether this installation works: the database answers, is whole, and is at the migration this code wants; if not, why."""
 
+import os
+import shutil
 import sqlite3
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
-from flask_babel import gettext as _
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app import migrating
 from models import db
 
 #: Before this version SQLite could, very rarely, corrupt a database while resetting its write-ahead log.
 SAFE_SQLITE = (3, 51, 3)
+#: With less room than this on the disk the next save may fail.
+LEAST_FREE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,19 +53,173 @@ class Health:
 
 
 def check() -> Health:
-    """Ask the database."""
+    """Ask the database, the file it is in, and the disk."""
     dialect = db.engine.dialect.name
     wanted = migrating.head()
     try:
         version = _version(dialect)
         migration = migrating.current(db.session.connection())
         size = _size(dialect)
-    except SQLAlchemyError:
-        return Health(dialect, "", None, wanted, None, _("Cơ sở dữ liệu không trả lời."))
-    reason = ""
-    if migration != wanted:
-        reason = _("Cơ sở dữ liệu chưa ở phiên bản mà chương trình cần; chạy flask upgrade.")
-    return Health(dialect, version, migration, wanted, size, reason)
+    except SQLAlchemyError as problem:
+        db.session.rollback()
+        ailment = of(problem)
+        reason = str(ailment.title) if ailment not in (None, BUSY) else _("Cơ sở dữ liệu không trả lời.")
+        return Health(dialect, "", None, wanted, None, reason)
+    return Health(dialect, version, migration, wanted, size, _wrong_migration(migration, wanted) or _wrong_file())
+
+
+def _wrong_migration(migration: str | None, wanted: str | None) -> str:
+    if migration == wanted:
+        return ""
+    if migration is not None and not migrating.is_known(migration):
+        return _(
+            "Cơ sở dữ liệu mới hơn chương trình này; hãy dùng lại bản chương trình mới, hoặc khôi phục bản sao lưu."
+        )
+    return _("Cơ sở dữ liệu chưa ở phiên bản mà chương trình cần; chạy flask upgrade.")
+
+
+def _wrong_file() -> str:
+    """What is wrong with a SQLite file, or the disk it lies on; empty when nothing is."""
+    path = _file()
+    if path is None:
+        return ""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return str(READ_ONLY.title)
+    if shutil.disk_usage(path.parent).free < LEAST_FREE:
+        return str(FULL.title)
+    return str(DAMAGED.title) if _is_damaged(path) else ""
+
+
+def _file() -> Path | None:
+    """The file of a SQLite database; None for another one."""
+    name = make_url(str(current_app.config["SQLALCHEMY_DATABASE_URI"])).database
+    if db.engine.dialect.name != "sqlite" or not name or name == ":memory:" or not Path(name).exists():
+        return None
+    return Path(name)
+
+
+# ── Damage ─────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Look:
+    """What the last look at the whole file found, and when the next may be taken."""
+
+    is_damaged: bool = False
+    not_before: float = 0.0
+
+
+def _look() -> _Look:
+    found: _Look = current_app.extensions.setdefault("mangnon-damage", _Look())
+    return found
+
+
+def note_damage() -> None:
+    """A request has met a damaged page: nothing more is saved until the program is started on a sound database."""
+    _look().is_damaged = True
+
+
+def _is_damaged(path: Path) -> bool:
+    """Look through the file, so seldom that it takes no more than a twentieth of the time."""
+    look = _look()
+    begun = time.monotonic()
+    if look.is_damaged or begun < look.not_before:
+        return look.is_damaged
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            look.is_damaged = connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        look.is_damaged = True
+    look.not_before = time.monotonic() + 20 * (time.monotonic() - begun)
+    return look.is_damaged
+
+
+# ── Failures in words ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Ailment:
+    """A failure of the disk or the database, as people are told of it."""
+
+    title: Any
+    advice: Any
+
+
+BUSY = Ailment(_l("Hệ thống đang bận"), _l("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Chờ một phút rồi gửi lại."))
+FULL = Ailment(
+    _l("Đĩa của máy chủ đã đầy"),
+    _l("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Báo người quản trị dọn đĩa, rồi gửi lại."),
+)
+READ_ONLY = Ailment(
+    _l("Máy chủ không ghi được vào thư mục dữ liệu"),
+    _l("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Báo người quản trị xem ổ đĩa và quyền của thư mục, rồi gửi lại."),
+)
+DAMAGED = Ailment(
+    _l("Cơ sở dữ liệu bị hỏng"),
+    _l(
+        "Chưa lưu được. Những gì đã gõ còn ở dưới đây. Báo người quản trị dừng chương trình và khôi phục bản sao lưu gần nhất "
+        "(flask restore --replace)."
+    ),
+)
+WRONG_VERSION = Ailment(
+    _l("Chương trình và cơ sở dữ liệu không cùng phiên bản"),
+    _l("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Báo người quản trị mở /healthz xem phải làm gì."),
+)
+#: Words in the messages of SQLite, PostgreSQL and the system.
+_SIGNS = (
+    (("database or disk is full", "no space left", "file too large"), FULL),
+    (("readonly", "read-only", "disk i/o error", "unable to open database", "permission denied"), READ_ONLY),
+    (("malformed", "not a database", "invalid page", "could not read block"), DAMAGED),
+    (("no such table", "no such column", "has no column", "undefinedtable", "undefinedcolumn"), WRONG_VERSION),
+    (("locked", "busy"), BUSY),
+)
+
+
+def of(problem: Exception) -> Ailment | None:
+    """What a failure means, by the words in its message; None for one that is no failure of disk or database."""
+    original = getattr(problem, "orig", None) or problem
+    said = f"{type(original).__name__} {original}".lower()
+    for words, ailment in _SIGNS:
+        if any(word in said for word in words):
+            return ailment
+    return BUSY if isinstance(problem, OperationalError) else None
+
+
+# ── Two versions ───────────────────────────────────────────────────────────
+
+
+def init_app(app: Flask) -> None:
+    """Let nobody work on a database of another version, nor save into a damaged one."""
+    app.before_request(_refuse)
+
+
+def _refuse() -> ResponseReturnValue | None:
+    from app.errors import told
+
+    if request.endpoint in (None, "static", "setup.healthz"):
+        return None
+    is_writing = request.method == "POST"
+    if is_writing and _look().is_damaged:
+        return told(DAMAGED)
+    if is_writing or not current_app.extensions.get("mangnon-version-is-right"):
+        is_right = _is_right_version()
+        current_app.extensions["mangnon-version-is-right"] = is_right
+        if not is_right:
+            return told(WRONG_VERSION)
+    return None
+
+
+def _is_right_version() -> bool:
+    wanted = current_app.extensions.setdefault("mangnon-wanted-migration", migrating.head())
+    try:
+        return db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [wanted]
+    except SQLAlchemyError as problem:
+        db.session.rollback()
+        if of(problem) is not WRONG_VERSION:
+            raise
+        return False
 
 
 def _version(dialect: str) -> str:
@@ -70,5 +232,5 @@ def _version(dialect: str) -> str:
 def _size(dialect: str) -> int | None:
     if dialect == "postgresql":
         return db.session.scalar(text("SELECT pg_database_size(current_database())"))
-    name = make_url(str(current_app.config["SQLALCHEMY_DATABASE_URI"])).database
-    return Path(name).stat().st_size if name and Path(name).exists() else None
+    path = _file()
+    return path.stat().st_size if path is not None else None

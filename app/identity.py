@@ -93,7 +93,8 @@ def must_wait(username: str) -> bool:
     """
     since = clock.now() - timedelta(minutes=FAILURE_MINUTES)
     account, address = _attempt_keys(username)
-    recent = select(func.count(SignInAttempt.id)).where(SignInAttempt.at > since)
+    soon = clock.now() + timedelta(minutes=FAILURE_MINUTES)  # those from the future happened while the clock was wrong
+    recent = select(func.count(SignInAttempt.id)).where(SignInAttempt.at > since, SignInAttempt.at < soon)
     of_address = db.session.scalar(recent.where(SignInAttempt.address_hash == address)) or 0
     of_account = recent.where(SignInAttempt.account_hash == account)
     of_both = db.session.scalar(of_account.where(SignInAttempt.address_hash == address)) or 0

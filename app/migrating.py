@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -52,6 +53,14 @@ def current(connection: Connection | None = None) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
     with Session(db.engine, join_transaction_mode="create_savepoint") as own:
         return MigrationContext.configure(own.connection()).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code has a migration of this number; a later program's it has not."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 def head() -> str | None:

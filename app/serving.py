@@ -4,15 +4,17 @@ import argparse
 import os
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from flask import Flask
 from sqlalchemy import exists, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from app import audit, backup_schedule, backups, config, create_app, demo, identity, jobs, migrating
+from app import audit, backup_schedule, backups, config, create_app, demo, health, identity, jobs, migrating
 from models import Commune, User, db
 
 SHORTEST_KEY = 32
@@ -39,17 +41,55 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may lack Vietnamese letters
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app = _make_app(_instance(is_demo=arguments.demo), **({"MANGNON_SECOND_FACTOR_DAYS": -1} if arguments.demo else {}))
+    try:
+        app = _make_app(
+            _instance(is_demo=arguments.demo), **({"MANGNON_SECOND_FACTOR_DAYS": -1} if arguments.demo else {})
+        )
+    except OSError:
+        _stop("Không ghi được vào thư mục dữ liệu; kiểm tra ổ đĩa và quyền của thư mục (MANGNON_INSTANCE).")
     server = _listen(app, arguments.host, arguments.port)
     address = f"http://{arguments.host}:{arguments.port}"
     with app.app_context():
-        _prepare()
-        (_greet_demo if arguments.demo else _greet)(address)
+        with app.test_request_context():
+            is_ready = _prepare()
+        if is_ready:
+            (_greet_demo if arguments.demo else _greet)(address)
         db.session.remove()
-    signal.signal(signal.SIGTERM, lambda *_anything: sys.exit(0))
-    if app.config["MANGNON_WORKER"]:
-        jobs.start_worker(app)
+    over = jobs.start_worker(app) if is_ready and app.config["MANGNON_WORKER"] else threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_anything: _end_well(server, over))
     server.run()
+
+
+#: How long answers to what was asked before SIGTERM may take (seconds).
+LAST_ANSWERS = 30.0
+
+
+def _end_well(server: Any, over: threading.Event) -> None:
+    """SIGTERM: take no new work, answer what was asked, then stop; a second signal stops at once."""
+    if over.is_set():
+        sys.exit(0)
+    over.set()
+    for part in _parts(server):
+        if getattr(part, "accepting", False):
+            part.accepting = False
+    threading.Thread(target=_stop_when_idle, args=(server,), daemon=True).start()
+
+
+def _parts(server: Any) -> list[Any]:
+    """What waitress listens on and talks to."""
+    return list(dict(getattr(server, "_map", None) or server.map).values())
+
+
+def _stop_when_idle(server: Any) -> None:
+    ends = time.monotonic() + LAST_ANSWERS
+    while time.monotonic() < ends:
+        busy = [
+            part for part in _parts(server) if getattr(part, "requests", None) or getattr(part, "total_outbufs_len", 0)
+        ]
+        if not busy:
+            break
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def application() -> Flask:
@@ -93,15 +133,30 @@ def _listen(app: Flask, host: str, port: int) -> Any:
         _stop(f"Không mở được {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ sai. Thử --port khác.")
 
 
-def _prepare() -> None:
-    """Bring the database to this code's migration; one that holds records is backed up first."""
+def _prepare() -> bool:
+    """Bring the database to this code's migration; one that holds records is backed up first.
+
+    False, with the reason told, for a database this program cannot work on: every page and /healthz then say so.
+    """
     try:
+        current = migrating.current()
+        if current is not None and not migrating.is_known(current):
+            click.echo(f"{health.check().reason}", err=True)
+            return False
         if made := backup_schedule.upgrade():
             click.echo(f"Đã sao lưu trước khi nâng cấp: {made.path}")
-    except OperationalError:
-        _stop("Không mở được cơ sở dữ liệu; kiểm tra DATABASE_URL.")
+    except DatabaseError as problem:
+        ailment = health.of(problem)
+        if ailment is not health.DAMAGED:
+            _stop(
+                f"Không mở được cơ sở dữ liệu ({ailment.title if ailment else type(problem).__name__}); kiểm tra DATABASE_URL."
+            )
+        health.note_damage()
+        click.echo(f"{ailment.title}. Dừng chương trình, rồi chạy flask restore --replace TỆP.", err=True)
+        return False
     except backups.Unusable as problem:
         _stop(f"Chưa nâng cấp: {problem}")
+    return True
 
 
 def _has_users() -> bool:

@@ -38,12 +38,12 @@ def tool(*command: str) -> Callable[[], tuple[bool, str]]:
     return lambda: (subprocess.run([BIN / command[0], *command[1:]], check=False).returncode == 0, "")
 
 
-def pytest_on(*arguments: str, on_postgres: bool = False) -> Callable[[], tuple[bool, str]]:
+def pytest_on(*arguments: str, on_postgres: bool = False, faults: str = "short") -> Callable[[], tuple[bool, str]]:
     """A part that is a pytest run, on a PostgreSQL server of its own if asked."""
 
     def run() -> tuple[bool, str]:
         if not on_postgres:
-            return watch_pytest(arguments, {})
+            return watch_pytest(arguments, {"FAULTS": faults})
         with postgres.cluster() as url:
             return watch_pytest(arguments, {"TEST_DATABASE_URL": url})
 
@@ -114,14 +114,18 @@ AUDIT = [Part("pip-audit", audit)]
 QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
 POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", "-n", "2", on_postgres=True))]
 BROWSER = [Part("pytest, browser", pytest_on("tests/browser"))]
+#: Real processes killed, disks full, clocks put back. In short as a part of everything; at length by itself.
+FAULTS = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2"))]
+FAULTS_AT_LENGTH = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2", faults="long"))]
 PARTS = {
-    "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER],
+    "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER, *FAULTS],
     "check": [*LINT, *TYPES, *QUICK],
     "lint": LINT,
     "types": TYPES,
     "quick": QUICK,
     "postgres": POSTGRES,
     "browser": BROWSER,
+    "faults": FAULTS_AT_LENGTH,
 }
 
 

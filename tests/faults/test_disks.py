@@ -1,0 +1,247 @@
+"""A full, read-only or damaged disk, a lost log, another version: each told in a sentence, nothing acknowledged lost."""
+
+import contextlib
+import os
+import resource
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.office import Office, copy, words
+
+
+def _village(office: Office) -> int:
+    return int(office.ask("SELECT id FROM villages")[0][0])
+
+
+def _stored(office: Office, name: str) -> int:
+    return int(office.ask(f"SELECT count(*) FROM children WHERE full_name = '{name}'")[0][0])
+
+
+def _fill(office: Office, village: int) -> tuple[list[str], str, str, dict[str, str]]:
+    """Save until something fails: the names acknowledged, and the answer, name and form of the one that was not."""
+    person = office.person()
+    acknowledged = []
+    for number in range(3000):
+        name = f"Vũ Thị Đầy {number}"
+        form = {**person.new_child(village, name), "note": "chữ " * 200}
+        status, _where, page = person.send("/children/add", form)
+        if status != 303:
+            assert status == 503
+            return acknowledged, page, name, form
+        acknowledged.append(name)
+    raise AssertionError("the disk never got full")
+
+
+class TestFull:
+    def test_a_file_that_may_not_grow(self, office: Office) -> None:
+        most = office.database.stat().st_size + 64 * 1024
+        office.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+        acknowledged, page, name, form = _fill(office, _village(office))
+        assert name in page
+        assert "Chưa lưu được" in words(page)
+        office.kill()
+
+        office.start()
+        person = office.person()
+        again = {**form, "csrf_token": person.form("/children/add")["csrf_token"]}
+        assert person.send("/children/add", again)[0] == 303
+        assert [_stored(office, one) for one in [*acknowledged, name]] == [1] * (len(acknowledged) + 1)
+        office.assert_whole()
+
+    @pytest.fixture
+    def small_disk(self, picture: Path, tmp_path: Path) -> Iterator[Office]:
+        place = tmp_path / "disk"
+        place.mkdir()
+        size = sum(file.stat().st_size for file in picture.iterdir()) + 6 * 1024 * 1024
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        if os.getuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("no disk can be mounted here")
+        office = copy(picture, place / "office")
+        yield office
+        if office.process is not None and office.process.poll() is None:
+            office.kill()
+        subprocess.run(["umount", str(place)], check=True)
+
+    def test_a_disk(self, small_disk: Office) -> None:
+        office = small_disk.start()
+        block = office.folder.parent / "somebody else's"
+        free = shutil.disk_usage(office.folder).free
+        block.write_bytes(b"x" * (free - 600 * 1024))
+        status, told = office.health()
+        assert (status, told["reason"]) == (503, "Đĩa của máy chủ đã đầy")
+
+        acknowledged, page, name, form = _fill(office, _village(office))
+        assert "Đĩa của máy chủ đã đầy" in words(page)
+        assert name in page
+        assert office.flask("backup").returncode == 1
+        block.unlink()
+
+        person = office.person()
+        again = {**form, "csrf_token": person.form("/children/add")["csrf_token"]}
+        assert person.send("/children/add", again)[0] == 303
+        assert office.health()[0] == 200
+        assert [_stored(office, one) for one in [*acknowledged, name]] == [1] * (len(acknowledged) + 1)
+        office.assert_whole()
+
+
+class TestReadOnly:
+    def test_a_folder_that_may_not_be_written_to_is_told_at_the_start(self, office: Office, tmp_path: Path) -> None:
+        with _read_only(office, tmp_path) as here:
+            here.start(ready=False)
+            assert here.process is not None
+            assert here.process.wait(60) == 1
+            assert len(here.said().splitlines()) == 1
+            assert "không ghi được" in here.said() or "Không mở được" in here.said()
+            for words_ in (("backup", "--to", str(tmp_path / "out")), ("import", "none.xlsx")):
+                done = here.flask(*words_)
+                assert "Traceback" not in done.stderr
+
+
+@contextlib.contextmanager
+def _read_only(office: Office, tmp_path: Path) -> Iterator[Office]:
+    """The office on a disk that may only be read: mounted so for root, forbidden for others."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.getuid() == 0:
+        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(place)], capture_output=True, check=False).returncode:
+            pytest.skip("no disk can be mounted here")
+        here = copy(office.folder, place / "office")
+        here.log = tmp_path / "log"
+        try:
+            subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+            yield here
+        finally:
+            subprocess.run(["umount", str(place)], check=True)
+        return
+    here = copy(office.folder, place / "office")
+    for path in (*here.folder.iterdir(), here.folder):
+        path.chmod(0o555)
+    try:
+        yield here
+    finally:
+        for path in (here.folder, *here.folder.iterdir()):
+            path.chmod(0o755)
+
+
+class TestDamage:
+    def test_a_damaged_page_is_told_and_restoring_mends_it(self, office: Office, tmp_path: Path) -> None:
+        file = office.flask("backup", "--to", str(tmp_path / "out")).stdout.splitlines()[0]
+        office.start()
+        person = office.person()
+        form = person.new_child(_village(office), "Lê Thị Sau Hỏng")
+        office.stop()
+        root = office.ask("SELECT rootpage FROM sqlite_master WHERE name = 'children'")[0][0]
+        size = office.ask("PRAGMA page_size")[0][0]
+        with office.database.open("r+b") as broken:
+            broken.seek((root - 1) * size)
+            broken.write(b"\xff" * size)
+
+        office.start()
+        status, told = office.health()
+        assert (status, told["reason"]) == (503, "Cơ sở dữ liệu bị hỏng")
+        status, page = person.get("/children/")
+        assert status == 503
+        assert "Cơ sở dữ liệu bị hỏng" in words(page)
+        status, _where, page = person.send("/children/add", form)
+        assert status == 503
+        assert "Lê Thị Sau Hỏng" in page
+        assert office.flask("backup", "--to", str(tmp_path / "out")).returncode == 1
+        office.kill()
+
+        assert office.flask("restore", file, "--replace").returncode == 0
+        office.start()
+        assert office.health()[0] == 200
+        assert office.counts()["children"] == 200
+
+    def test_while_the_program_runs(self, office: Office) -> None:
+        office.start()
+        office.person()
+        root = office.ask("SELECT rootpage FROM sqlite_master WHERE name = 'changes'")[0][0]
+        with office.database.open("r+b") as broken:
+            broken.seek((root - 1) * office.ask("PRAGMA page_size")[0][0])
+            broken.write(b"\xff" * 4096)
+        deadline = time.monotonic() + 20
+        while office.health()[0] != 503 and time.monotonic() < deadline:
+            time.sleep(0.3)
+
+        assert office.health()[1]["reason"] == "Cơ sở dữ liệu bị hỏng"
+
+    def test_no_database_at_all(self, office: Office) -> None:
+        office.database.write_bytes(b"no database at all " * 5000)
+
+        office.start()
+
+        assert office.health()[0] == 503
+        assert "flask restore --replace" in office.said()
+        assert "Traceback" not in office.said()
+
+    def test_a_lost_log_leaves_what_was_before_it(self, office: Office) -> None:
+        office.start()
+        village, person = _village(office), office.person()
+        assert person.send("/children/add", person.new_child(village, "Lê Thị Trước"))[0] == 303
+        office.stop()
+        office.start()
+        person = office.person()
+        assert person.send("/children/add", person.new_child(village, "Lê Thị Sau"))[0] == 303
+        office.kill()
+        for log in office.folder.glob("mangnon.sqlite3-*"):
+            log.unlink()
+
+        office.start()
+        assert office.health()[0] == 200
+        assert _stored(office, "Lê Thị Trước") == 1
+        office.assert_whole()
+        person = office.person()
+        assert person.send("/children/add", person.new_child(village, "Lê Thị Nữa"))[0] == 303
+
+
+class TestVersions:
+    def test_an_old_program_on_a_newer_database_says_so_and_changes_nothing(self, office: Office) -> None:
+        office.start()
+        person = office.person()
+        form = person.new_child(_village(office), "Lê Thị Cũ Mới")
+        office.stop()
+        office.change("UPDATE alembic_version SET version_num = '9999'")
+
+        office.start()
+        status, told = office.health()
+        assert status == 503
+        assert "mới hơn chương trình này" in told["reason"]
+        assert "mới hơn chương trình này" in office.said()
+        assert person.get("/children/")[0] == 503
+        status, _where, page = person.send("/children/add", form)
+        assert status == 503
+        assert "không cùng phiên bản" in words(page)
+        assert "Lê Thị Cũ Mới" in page
+        assert office.ask("SELECT version_num FROM alembic_version") == [("9999",)]
+        assert "Traceback" not in office.said()
+
+    def test_a_database_that_turns_newer_under_a_running_program_is_not_written_to(self, office: Office) -> None:
+        office.start()
+        person = office.person()
+        form = person.new_child(_village(office), "Lê Thị Đang Chạy")
+        office.change("UPDATE alembic_version SET version_num = '9999'")
+
+        assert person.send("/children/add", form)[0] == 503
+        assert office.health()[0] == 503
+        office.change("UPDATE alembic_version SET version_num = '" + _head(office) + "'")
+        assert person.send("/children/add", form)[0] == 303
+
+    def test_a_new_program_on_an_older_database_upgrades_it_after_a_backup(self, office: Office) -> None:
+        head = _head(office)
+        office.downgrade("0011")
+
+        office.start()
+
+        assert office.health()[0] == 200
+        assert office.ask("SELECT version_num FROM alembic_version") == [(head,)]
+        assert len(list((office.folder / "backups").glob("mangnon-truoc-*"))) == 1
+
+
+def _head(office: Office) -> str:
+    return max(path.name[:4] for path in (Path(__file__).parents[2] / "migrations" / "versions").glob("[0-9]*.py"))

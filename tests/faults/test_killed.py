@@ -1,0 +1,167 @@
+"""kill -9 in the middle: 0 acknowledged lost, 0 doubled, 0 half-written, and the next start needs no hand work."""
+
+import http.client
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from tests.faults.office import Office, Person, at_least_once
+
+
+def test_saves(office: Office, is_long: bool) -> None:
+    acknowledged: dict[str, str] = {}
+    unanswered: dict[str, dict[str, str]] = {}
+    for round_ in range(6 if is_long else 2):
+        office.start()
+        village = office.ask("SELECT id FROM villages")[0][0]
+        people = [office.person() for _ in range(4)]
+
+        def work(person: Person, mark: str, village: int = village) -> None:
+            for number in range(10_000):
+                name = f"Lê Văn {mark} {number}"
+                try:
+                    form = person.new_child(village, name)
+                    unanswered[name] = form
+                    status, where, _page = person.send("/children/add", form)
+                except (OSError, http.client.HTTPException):
+                    return
+                assert status == 303
+                acknowledged[name] = where
+                del unanswered[name]
+
+        threads = [
+            threading.Thread(target=work, args=(person, f"{'abcd'[at]}{round_}")) for at, person in enumerate(people)
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(2 + 0.37 * round_)
+        office.kill()
+        for thread in threads:
+            thread.join()
+
+    office.start()
+    person = office.person()
+    for name, form in unanswered.items():  # the browser sends again what got no answer
+        again = {**form, "csrf_token": person.form("/children/add")["csrf_token"]}
+        status, where, _page = person.send("/children/add", again)
+        assert status == 303
+        acknowledged[name] = where
+
+    stored = [name for (name,) in office.ask("SELECT full_name FROM children WHERE full_name LIKE 'Lê Văn %'")]
+    assert sorted(stored) == sorted(acknowledged)
+    assert len(stored) > 10
+    codes = [code for (code,) in office.ask("SELECT code FROM children")]
+    assert len(codes) == len(set(codes))
+    office.assert_whole()
+    office.stop()
+    assert office.flask("audit", "verify").returncode == 0
+
+
+def _list(path: Path, rows: int) -> Path:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Thôn", "Họ tên mẹ"])
+    for number in range(rows):
+        sheet.append([number, f"Phạm Thị Danh Sách {number}", "05/06/2017", "Nữ", "Thôn Đông", f"Vũ Thị Mẹ {number}"])
+    with closing(book):
+        book.save(path)
+    return path
+
+
+def test_import(office: Office, tmp_path: Path, is_long: bool) -> None:
+    rows = 600
+    file = _list(tmp_path / "list.xlsx", rows)
+    command = ("import", str(file), "--apply")
+    begun = time.monotonic()
+    assert office.flask("import", str(file)).returncode == 0
+    planning = time.monotonic() - begun
+    listed = "SELECT count(*) FROM children WHERE full_name LIKE 'Phạm Thị Danh Sách %'"
+
+    def attempt(wait: float) -> bool:
+        was_cut = office.killed(planning * 0.8 + wait, *command)
+        assert office.ask(listed)[0][0] in (0, rows)
+        office.assert_whole()
+        return was_cut
+
+    at_least_once(6 if is_long else 3, 1.5, attempt)
+    assert office.flask(*command).returncode == 0
+    assert office.ask(listed) == [(rows,)]
+
+
+def test_export(office: Office, tmp_path: Path, is_long: bool) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def attempt(wait: float) -> bool:
+        was_cut = office.killed(wait, "export", "district", "--out", str(out / "so.xlsx"))
+        assert not was_cut or not (out / "so.xlsx").exists() or (out / "so.xlsx").read_bytes()[:2] == b"PK"
+        office.assert_whole()
+        return was_cut
+
+    at_least_once(5 if is_long else 2, 2.5, attempt)
+    assert office.flask("export", "district", "--out", str(out / "so.xlsx")).returncode == 0
+
+
+def test_migration(office: Office, is_long: bool) -> None:
+    assert office.flask("upgrade").returncode == 0
+    head = office.ask("SELECT version_num FROM alembic_version")
+    office.downgrade("0011")
+    before = {table: office.counts()[table] for table in ("children", "users", "audit_events", "changes")}
+
+    def attempt(wait: float) -> bool:
+        was_cut = office.killed(1 + wait, "upgrade")
+        office.assert_whole()
+        assert {table: office.counts()[table] for table in before} == before
+        return was_cut
+
+    at_least_once(8 if is_long else 3, 3, attempt)
+    office.start()
+    assert office.health()[0] == 200
+    assert office.ask("SELECT version_num FROM alembic_version") == head
+    assert {table: office.counts()[table] for table in before} == before
+
+
+def test_backup(office: Office, tmp_path: Path, is_long: bool) -> None:
+    out = tmp_path / "out"
+    first = office.flask("backup", "--to", str(out)).stdout.splitlines()[0]
+
+    def attempt(wait: float) -> bool:
+        return office.killed(1 + wait, "backup", "--to", str(out))
+
+    at_least_once(6 if is_long else 3, 1, attempt)
+    for file in out.glob("mangnon-*"):  # whatever bears the name of a backup is one
+        assert office.flask("backup", "verify", str(file)).returncode == 0
+    assert Path(first).exists()
+    office.assert_whole()
+    assert office.flask("backup", "--to", str(out)).returncode == 0
+
+
+@pytest.mark.parametrize("replace", [False, True], ids=["into an empty place", "over a database in use"])
+def test_restore(office: Office, tmp_path: Path, replace: bool, is_long: bool) -> None:
+    file = office.flask("backup", "--to", str(tmp_path / "out")).stdout.splitlines()[0]
+    there = Office(tmp_path / "there")
+    there.folder.mkdir()
+    if replace:
+        there.database.write_bytes(office.database.read_bytes())
+    command = ("restore", file, *(["--replace"] if replace else []))
+
+    def attempt(wait: float) -> bool:
+        was_cut = there.killed(1 + wait, *command)
+        if was_cut and there.database.exists():
+            there.assert_whole()
+        elif was_cut:
+            assert not replace
+        elif not replace:
+            there.database.unlink()
+        return was_cut
+
+    at_least_once(6 if is_long else 3, 1, attempt)
+    assert there.flask("restore", file, "--replace").returncode == 0
+    assert {**there.counts(), "backup_runs": 0} == {**office.counts(), "backup_runs": 0}
+    there.start()
+    assert there.health()[0] == 200
+    there.kill()
