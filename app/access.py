@@ -389,14 +389,17 @@ def visible_carers(user: User) -> Select[FosterCarer]:
 
 def visible_placements(user: User) -> Select[CarePlacement]:
     """Alternative care of the children in scope; for a collaborator what she follows, while it runs."""
+    return select(CarePlacement).where(_of_visible_child(user, CarePlacement), placement_condition(user))
+
+
+def placement_condition(user: User) -> ColumnElement[bool]:
+    """Which placements of her commune somebody may know of; to narrow children already in scope."""
     followed = and_(
         CarePlacement.collaborator_id == user.id,
         CarePlacement.handed_over_on.is_not(None),
         CarePlacement.ended_on.is_(None),
     )
-    return select(CarePlacement).where(
-        _of_visible_child(user, CarePlacement), true() if sees_whole_commune(user) else followed
-    )
+    return and_(_in_commune(user, CarePlacement), true() if sees_whole_commune(user) else followed)
 
 
 def running_placements() -> Select[CarePlacement]:

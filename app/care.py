@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _, lazy_gettext as _l
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from app import access, care_rules, clock, consents, deadlines
+from app import access, care_rules, clock, consents, deadlines, periods
 from app.calendar import WorkingCalendar
 from app.care_rules import CarerFacts, PlacementFacts
 from app.casework import calendar_of
 from app.deadlines import Deadline, What
+from app.periods import Period
 from models import (
     CareDecision,
     CarePlacement,
+    CarerListSent,
     Case,
     Child,
     Choice,
+    Commune,
     Consent,
     ConsentGiver,
     ConsentPurpose,
@@ -29,6 +33,9 @@ from models import (
 
 #: The conditions of Luật Trẻ em Đ63.2, in its order.
 CONDITIONS = ("is_resident", "is_healthy", "is_moral", "is_unconvicted", "is_housed", "is_willing", "is_agreed")
+
+#: From so many days before its last day on, the list of a quarter is on the work list (our choice; the decree names none).
+LIST_SOON_DAYS = 15
 
 
 class Which(Choice):
@@ -147,9 +154,10 @@ def lines(user: User, which: Which = Which.RUNNING, now: datetime | None = None)
     """The placements somebody may see, what is due first on top. The one question of list, counts and command."""
     now = now or clock.now()
     calendar = calendar_of(user.commune_id)
-    loading = joinedload(CarePlacement.child).options(joinedload(Child.village))
+    child = joinedload(CarePlacement.child).options(joinedload(Child.village))
+    query = access.visible_placements(user).options(child, joinedload(CarePlacement.evaluations))
     found = []
-    for placement in db.session.scalars(access.visible_placements(user).options(loading)).unique():
+    for placement in db.session.scalars(query).unique():
         due = care_rules.due_of(
             placement.decided_on if placement.decision is CareDecision.APPROVED else None,
             placement.handed_over_on,
@@ -195,11 +203,49 @@ def carers(user: User) -> list[FosterCarer]:
     return sorted(found, key=lambda one: (not one.is_active, clean.name_sort_key(one.full_name), one.id))
 
 
-def list_due(user: User) -> tuple[Deadline, str]:
-    """When this quarter's list of carers (Mẫu 09) goes upward, and how long that is from now."""
-    calendar = calendar_of(user.commune_id)
-    due = deadlines.carer_list_due(clock.today(), calendar)
-    return due, deadlines.left(due, clock.now(), calendar)
+@dataclass(frozen=True)
+class ListDue:
+    """The list of carers (Mẫu 09) of one quarter, as it stands with its deadline."""
+
+    period: Period
+    deadline: Deadline
+    left: str
+    is_overdue: bool
+    #: When it went upward; None while it is still to be sent.
+    sent: CarerListSent | None
+
+    @property
+    def presses(self) -> bool:
+        """Whether it is still to be sent and its day is near."""
+        return self.sent is None and (self.is_overdue or (self.deadline.due_on - clock.today()).days <= LIST_SOON_DAYS)
+
+
+def lists_due(user: User) -> list[ListDue]:
+    """The lists of last quarter, if it was missed, and of this one (NĐ 56/2017 Đ40).
+
+    A quarter asks for a list once somebody is registered by its end.
+    """
+    today, now, calendar = clock.today(), clock.now(), calendar_of(user.commune_id)
+    this = Period.read(f"{today.year}-Q{(today.month + 2) // 3}")
+    last = periods.before(this)
+    first = access.visible_carers(user).with_only_columns(func.min(FosterCarer.created_at)).scalar_subquery()
+    of_commune = CarerListSent.commune_id == Commune.id
+    query = select(first, CarerListSent).select_from(Commune).outerjoin(CarerListSent, of_commune)
+    rows = db.session.execute(query.where(Commune.id == user.commune_id)).all()
+    since, sent = rows[0][0], {one.period: one for _since, one in rows if one is not None}
+    found = []
+    for period in (last, this):
+        if period is None or since is None or since >= period.ended_at:
+            continue
+        due = deadlines.carer_list_due(period.first, calendar)
+        left = deadlines.left(due, now, calendar)
+        found.append(ListDue(period, due, left, due.is_overdue(now), sent.get(period.code)))
+    return [one for one in found if one.period is this or one.sent is None]
+
+
+def ready(user: User) -> list[FosterCarer]:
+    """Those the list of the quarter names: registered or known, and still ready."""
+    return [one for one in carers(user) if one.is_active]
 
 
 def state_of(placement: CarePlacement) -> str:

@@ -104,6 +104,15 @@ class SeverityFilter(Choice):
     UNKNOWN = "unknown", _l("Chưa xác định mức độ")
 
 
+class CareFilter(Choice):
+    """In alternative care on the day, in any form or one (NĐ 56/2017 Đ42.2)."""
+
+    ANY = "any", _l("Đang được chăm sóc thay thế (tất cả)")
+    RELATIVE = "relative", _l("Người thân thích chăm sóc")
+    FAMILY = "family", _l("Cá nhân, gia đình không thân thích chăm sóc")
+    FACILITY = "facility", _l("Ở cơ sở trợ giúp xã hội")
+
+
 @dataclass(frozen=True)
 class ChildFilters:
     """What narrows a list of children. All codes, no names, so they may stand in an address."""
@@ -116,6 +125,7 @@ class ChildFilters:
     group: str | None = None
     disability: SeverityFilter | None = None
     orphan: Orphanhood | None = None
+    care: CareFilter | None = None
     poverty: Poverty | None = None
     school: Schooling | None = None
     registration: BirthRegistration | None = None
@@ -162,6 +172,7 @@ CHOICES: dict[str, type[Choice]] = {
     "ethnicity": Ethnicity,
     "disability": SeverityFilter,
     "orphan": Orphanhood,
+    "care": CareFilter,
     "poverty": Poverty,
     "school": Schooling,
     "registration": BirthRegistration,

@@ -12,6 +12,7 @@ from app.child_filters import (
     CHILD_UNTIL,
     SECRET,
     AgeBand,
+    CareFilter,
     Ethnicity,
     Missing,
     Orphanhood,
@@ -24,6 +25,8 @@ from models import (
     Allowance,
     AllowanceBasis,
     BirthRegistration,
+    CareForm,
+    CarePlacement,
     Case,
     Child,
     Circumstance,
@@ -143,6 +146,18 @@ def disability_condition(user: User, severity: SeverityFilter, on: date) -> Colu
     )
     if severity is not SeverityFilter.ANY:
         found = found.where(Disability.severity == DisabilitySeverity(severity.value))
+    return Child.id.in_(found)
+
+
+def care_condition(user: User, form: CareFilter, on: date) -> ColumnElement[bool]:
+    """Handed over into alternative care and not come back by that day, as far as the person may know."""
+    found = select(CarePlacement.child_id).where(
+        access.placement_condition(user),
+        CarePlacement.handed_over_on <= on,
+        or_(CarePlacement.ended_on.is_(None), CarePlacement.ended_on > on),
+    )
+    if form is not CareFilter.ANY:
+        found = found.where(CarePlacement.form == CareForm(form.value))
     return Child.id.in_(found)
 
 

@@ -14,7 +14,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import access, reference, register, tallies
-from app.child_filters import AgeBand, ChildFilters, Ethnicity, Missing, Orphanhood, SeverityFilter, SpecialFilter
+from app.child_filters import (
+    AgeBand,
+    CareFilter,
+    ChildFilters,
+    Ethnicity,
+    Missing,
+    Orphanhood,
+    SeverityFilter,
+    SpecialFilter,
+)
 from app.entitlements import paid
 from app.periods import Period
 from models import (
@@ -202,6 +211,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("26", _l("Trẻ em tử vong do tai nạn, thương tích trong kỳ"), "QĐ 1248/QĐ-TTg", tally="incident_deaths"),
     Indicator("26.1", _l("Tử vong do đuối nước"), "QĐ 1248/QĐ-TTg", tally="drowned"),
     _children("27", _l("Hồ sơ nghi trùng"), missing=Missing.DUPLICATE),
+    _children("28", _l("Trẻ em đang được chăm sóc thay thế"), f"{_ACT} Đ60–62", care=CareFilter.ANY),
+    *(
+        _children(f"28.{number}", form.label, "NĐ 56/2017/NĐ-CP Đ42.2", care=form)
+        for number, form in enumerate((one for one in CareFilter if one is not CareFilter.ANY), start=1)
+    ),
     _of_allowances("30", _l("Trẻ em được hưởng trợ cấp xã hội hằng tháng theo quy định"), "entitled"),
     _of_allowances("30.1", _l("Đang hưởng"), "entitled_receiving"),
     _of_allowances("30.2", _l("Chưa hưởng"), "entitled_missing"),

@@ -90,6 +90,7 @@ def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElem
         "group": lambda value: conditions.group_condition(user, value, on, shared=shared),
         "disability": lambda value: conditions.disability_condition(user, value, on),
         "orphan": lambda value: conditions.orphan_condition(user, value, on),
+        "care": lambda value: conditions.care_condition(user, value, on),
         "poverty": lambda value: conditions.poverty_condition(user, value, on),
         "school": lambda value: conditions.equals(user, Child.schooling, on, value),
         "registration": lambda value: conditions.equals(user, Child.birth_registration, on, value),

@@ -38,11 +38,17 @@ def _care_tasks(user: User) -> list[Count]:
     if not access.may(user, "care.list"):
         return []
     lines = care.lines(user, Which.ALL)
+    found = []
+    if access.may(user, "care.edit"):
+        lists = [one for one in care.lists_due(user) if one.presses]
+        kind = "alarm" if any(one.is_overdue for one in lists) else "warning"
+        told = _("Danh sách người nhận chăm sóc thay thế (Mẫu 09) đến hạn gửi (NĐ 56/2017 Đ40)")
+        found.append(Count("care_list", told, len(lists), url_for("care.carers"), kind))
     steps = [("care.list", Which.OVERDUE, _("Chăm sóc thay thế: quá hạn giao nhận, thăm, đánh giá"), "alarm")]
     told = _("Chăm sóc thay thế: đến hạn đánh giá 6 tháng (Luật Trẻ em Đ68.2)")
     steps.append(("care.edit", Which.EVALUATE, told, "warning"))
     steps.append(("care.decide", Which.DECIDE, _("Chăm sóc thay thế chờ quyết định"), "warning"))
-    return [
+    return found + [
         Count(f"care_{which}", label, care.count(lines, which), url_for("care.index", which=which.value), kind)
         for permission, which, label, kind in steps
         if access.may(user, permission)

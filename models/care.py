@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clean
@@ -267,6 +267,24 @@ class CareEvaluation(Timestamped, Versioned, Base):
     reported_on: Mapped[date | None] = field(
         label=_l("Ngày báo cáo cấp trên"), help=_l("Chưa báo cáo thì để trống; việc này còn trong danh sách đến hạn.")
     )
+
+
+class CarerListSent(Timestamped, Versioned, Base):
+    """That the list of those ready to take a child (Mẫu 09) went upward for a quarter (NĐ 56/2017 Đ40)."""
+
+    __tablename__ = "carer_lists_sent"
+    __table_args__ = (UniqueConstraint("commune_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    #: The quarter by its code: 2026-Q3.
+    period: Mapped[str]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    #: How many people stood on it.
+    count: Mapped[int]
+
+    sent_on: Mapped[date] = field(label=_l("Ngày gửi"), required=True)
+    sent_to: Mapped[str] = field(label=_l("Gửi đến"), required=True, clean=clean.text)
 
 
 _RUNS = CarePlacement.handed_over_on.is_not(None) & CarePlacement.ended_on.is_(None)

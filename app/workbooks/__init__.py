@@ -34,6 +34,7 @@ WORKBOOKS = {
     "entitlement-gaps": "app.workbooks.entitlement_gaps",
     "allowances": "app.workbooks.allowances",
     "services": "app.workbooks.services",
+    "foster-carers": "app.workbooks.foster_carers",
     "case-statistics": "app.workbooks.case_statistics",
     "incidents": "app.workbooks.incidents",
     "movements": "app.workbooks.movements",

@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 
 from app import access, care, clock
 from app.forms import RecordForm, offer, offer_villages, record_form
+from app.periods import Period
 from models import (
     CareDecision,
     CareEnd,
     CareEvaluation,
     CarePlacement,
+    CarerListSent,
     CareVisit,
     FosterCarer,
     Provider,
@@ -155,6 +157,17 @@ HandOverForm: Any = record_form(
     CarePlacement, "handed_over_on", "collaborator_id", base=_HandOverRules, required=("handed_over_on",)
 )
 VisitForm: Any = record_form(CareVisit, "visited_on", "observed", "child_words", "proposal", base=_VisitRules)
+
+
+class _ListSentRules(_PastForm):
+    def check(self, period: Period) -> bool:
+        """Sent, and not before its quarter began."""
+        if self["sent_on"].data and self["sent_on"].data < period.first:
+            self.add_error("sent_on", _("Ngày gửi ở trước khi quý bắt đầu"))
+        return self.refuse_future("sent_on")
+
+
+ListSentForm: Any = record_form(CarerListSent, "sent_on", "sent_to", base=_ListSentRules)
 EvaluationForm: Any = record_form(
     CareEvaluation, "evaluated_on", "findings", "verdict", "reported_on", base=_EvaluationRules
 )

@@ -33,8 +33,7 @@ def carer_paper(carer_id: int, carer_form: str) -> ResponseReturnValue:
 @access.requires("document.make")
 def carer_list() -> ResponseReturnValue:
     """The quarterly list (Mẫu 09): those still ready."""
-    found = [one for one in care.carers(access.signed_in_user()) if one.is_active]
-    register = Register(found, clock.today())
+    register = Register(care.ready(access.signed_in_user()), clock.today())
     return _paper(documents.CARER_LIST, register, register, url_for(".carers"))
 
 

@@ -29,8 +29,7 @@ def index() -> ResponseReturnValue:
 def carers() -> ResponseReturnValue:
     """Those ready to take a child."""
     user = access.signed_in_user()
-    due, left = care.list_due(user)
-    return render_template("care/carers.html", carers=care.carers(user), due=due, left=left)
+    return render_template("care/carers.html", carers=care.carers(user), lists=care.lists_due(user))
 
 
 @bp.route("/carers/new", methods=["GET", "POST"])
@@ -247,4 +246,4 @@ def end(placement_id: int) -> ResponseReturnValue:
     return form_page(form, _("Chấm dứt chăm sóc thay thế (Mẫu 16)"), show_of(placement))
 
 
-from blueprints.care import evaluation_views, paper_views  # noqa: E402, F401 – their views hang on the same blueprint
+from blueprints.care import evaluation_views, list_views, paper_views  # noqa: E402, F401 – their views hang on the same blueprint

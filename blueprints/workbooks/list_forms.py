@@ -24,6 +24,7 @@ class _ListRules(RecordForm):
     group = ChoiceField(_l("Hoàn cảnh"), choices=[])
     disability = ChoiceField(_l("Khuyết tật"), choices=[])
     orphan = ChoiceField(_l("Mồ côi"), choices=[])
+    care = ChoiceField(_l("Chăm sóc thay thế"), choices=[])
     poverty = ChoiceField(_l("Diện hộ"), choices=[])
     school = ChoiceField(_l("Học tập"), choices=[])
     allowance = ChoiceField(_l("Trợ cấp"), choices=[])

@@ -216,16 +216,6 @@ def test_a_form_whose_step_is_not_reached_is_not_there(client, make, people, chi
     assert client.get(f"/care/placements/{placement.id}/documents/mau-13").status_code == 404
 
 
-def test_the_page_of_carers_tells_when_the_list_of_the_quarter_is_due(client, people):
-    client.sign_in(people["officer"])
-    due, left = care.list_due(people["officer"])
-
-    text = client.page("/care/carers").text
-
-    assert f"{vn(due.due_on)}" in text
-    assert left in text
-
-
 def test_opening_what_was_verified_of_a_carer_is_recorded(client, make, people, child):
     placement = running(make, child)
     client.sign_in(people["officer"])
