@@ -42,7 +42,6 @@ from models import (
     Movement,
     PeriodReport,
     PeriodReportState,
-    PlanDecision,
     Provider,
     Relative,
     ReportState,
@@ -315,18 +314,35 @@ class OutsideTeam(Exception):
         self.case = case
 
 
-def knows_case(user: User, case: Case) -> bool:
+def knows_case(user: User, case: Case, looks_in: bool | None = None) -> bool:
     """Whether somebody may know a case's particulars: perpetrator, notes, assessments (NĐ 56/2017 Đ24.1, Đ33).
 
-    Its team, whoever runs it, a leader while it waits for the chair's word (Đ28.4, Đ30, Đ32), and for three hours
-    whoever gave a reason. A case that has no team yet is open to those who run and decide cases.
+    Its team, whoever runs it, and for three hours whoever gave a reason. A case that has no team yet is open to those who
+    run and decide cases. A leader outside the team is shown what she decides on (app/teamwork.py). Where many are asked
+    about, `looks_in` says whether somebody looks into this one just now.
     """
     if not may_read(user, Sensitivity.CASE):
         return False
     members = {member.user_id for member in case.members}
     if not members or user.id in members or user.id == case.assigned_to_id:
         return True
-    return (_L in user.roles and _waits_for_leader(case)) or has_broken_glass(user, case)
+    if looks_in is None:
+        looks_in = bool(db.session.scalar(select(looks_into(user, case.id))))
+    return looks_in
+
+
+def known_case(user: User) -> ColumnElement[bool]:
+    """`knows_case` as a condition, for lists."""
+    if not may_read(user, Sensitivity.CASE):
+        return false()
+    team = exists().where(CaseMember.case_id == Case.id)
+    mine = team.where(CaseMember.user_id == user.id)
+    return or_(~team, mine, Case.assigned_to_id == user.id, looks_into(user, Case.id))
+
+
+def looks_into(user: User, case_id: Any) -> ColumnElement[bool]:
+    """Whether somebody outside a case's team gave a reason less than three hours ago."""
+    return exists().where(BreakGlass.case_id == case_id, BreakGlass.user_id == user.id, BreakGlass.until > clock.now())
 
 
 def knows_placement(user: User, placement: CarePlacement) -> bool:
@@ -334,19 +350,6 @@ def knows_placement(user: User, placement: CarePlacement) -> bool:
     if placement.case is None or knows_case(user, placement.case):
         return True
     return may(user, "care.decide") and placement.waits
-
-
-def _waits_for_leader(case: Case) -> bool:
-    """A plan to approve, a separation to decide or end, or a closure proposed."""
-    waits = any(plan.submitted_at is not None and plan.decision is PlanDecision.WAITING for plan in case.plans)
-    separated = any(one.is_separation and one.ended_on is None for one in case.emergency_measures)
-    return case.closed_at is None and (waits or separated or (bool(case.reviews) and case.reviews[-1].can_close))
-
-
-def has_broken_glass(user: User, case: Case) -> bool:
-    """Whether somebody outside the team gave a reason less than three hours ago."""
-    query = exists().where(BreakGlass.case_id == case.id, BreakGlass.user_id == user.id, BreakGlass.until > clock.now())
-    return bool(db.session.scalar(select(query)))
 
 
 def visible_break_glasses(user: User) -> Select[BreakGlass]:
@@ -365,12 +368,21 @@ def visible_merges(user: User) -> Select[Merge]:
     return select(Merge).where(_in_commune(user, Merge), true() if may(user, "child.merge") else false())
 
 
+def _of_known_case(user: User, model: Any) -> ColumnElement[bool]:
+    """Of no case, or of one whose particulars somebody may know."""
+    cases = select(Case.id).where(_in_commune(user, Case), known_case(user)).scalar_subquery()
+    return or_(model.case_id.is_(None), model.case_id.in_(cases))
+
+
 def visible_consents(user: User) -> Select[Consent]:
-    """Consents of the children in scope; one given for a case only with the case."""
-    cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
-    return select(Consent).where(
-        _of_visible_child(user, Consent), or_(Consent.case_id.is_(None), Consent.case_id.in_(cases))
-    )
+    """Consents of the children in scope; one given for a case only to who knows the case."""
+    return select(Consent).where(_of_visible_child(user, Consent), _of_known_case(user, Consent))
+
+
+def case_consents(case: Case) -> Select[Consent]:
+    """Consents given for a case whose page somebody may read, and those of its child given for no case."""
+    of_case = or_(Consent.case_id.is_(None), Consent.case_id == case.id)
+    return select(Consent).where(Consent.child_id == case.child_id, of_case)
 
 
 def care_consents(placement: CarePlacement) -> Select[Consent]:
@@ -471,23 +483,25 @@ def visible_changes(user: User, subject_table: str, *subject_ids: int) -> Select
 
 
 def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select[Change]:
-    known = []
+    # Named by what may be known, not by what may not: a record deleted since then is in neither list.
+    readable: dict[Any, Select[Any]] = {
+        Consent: visible_consents(user),
+        CarePlacement: visible_placements(user).where(_of_known_case(user, CarePlacement)),
+    }
     if not all(may_read(user, level) for level in Sensitivity):
-        # Named by what may be known, not by what may not: a record deleted since then is in neither list.
-        readable: dict[Any, Select[Any]] = {
+        readable |= {
             Circumstance: visible_circumstances(user),
             Allowance: visible_allowances(user),
             EntitlementAnswer: visible_entitlement_answers(user),
             Service: visible_services(user),
-            CarePlacement: visible_placements(user),
         }
-        known = [
-            or_(
-                Change.record_table != model.__tablename__,
-                Change.record_id.in_(query.with_only_columns(model.id).where(model.child_id.in_(subject_ids))),
-            )
-            for model, query in readable.items()
-        ]
+    known = [
+        or_(
+            Change.record_table != model.__tablename__,
+            Change.record_id.in_(query.with_only_columns(model.id).where(model.child_id.in_(subject_ids))),
+        )
+        for model, query in readable.items()
+    ]
     return (
         select(Change)
         .where(

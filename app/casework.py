@@ -248,20 +248,21 @@ def case_lines(user: User, filters: CaseFilters | None = None, now: datetime | N
     filters = filters or CaseFilters()
     now = now or clock.now()
     calendar = calendar_of(user.commune_id)
-    cases = db.session.scalars(access.visible_cases(user).where(*_conditions(filters)).options(*everything())).unique()
-    lines = [line_of(user, case, calendar, now) for case in cases]
+    query = access.visible_cases(user).where(*_conditions(filters)).options(*everything())
+    rows = db.session.execute(query.add_columns(access.looks_into(user, Case.id))).unique()
+    lines = [line_of(user, case, calendar, now, looks_in) for case, looks_in in rows]
     return sorted((line for line in lines if _wanted(line, filters)), key=_ORDER[filters.sort])
 
 
-def line_of(user: User, case: Case, calendar: WorkingCalendar, now: datetime) -> CaseLine:
-    """One case as a line."""
+def line_of(user: User, case: Case, calendar: WorkingCalendar, now: datetime, looks_in: bool | None = None) -> CaseLine:
+    """One case as a line; its risk is for those who may know its particulars."""
     facts = facts_of(case)
     due = due_in(user, facts, calendar)
     return CaseLine(
         case=case,
         child_name=child_name(user, case),
         step=procedure.step_of(facts),
-        risk=risk_of(case) if access.may_read(user, Sensitivity.CASE) else None,
+        risk=risk_of(case) if access.knows_case(user, case, looks_in) else None,
         deadlines=due,
         left=deadlines.left(due[0], now, calendar) if due else "",
         is_overdue=bool(due) and due[0].is_overdue(now),

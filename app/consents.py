@@ -14,12 +14,11 @@ def of_child(user: User, child: Child) -> list[Consent]:
     return _latest_first(access.visible_consents(user).where(Consent.child_id == child.id))
 
 
-def of_case(user: User, case: Case) -> list[Consent]:
-    """The consents given for a case, and those of its child given for no case in particular."""
+def of_case(case: Case) -> list[Consent]:
+    """The consents given for a case whose page somebody may read, and those of its child given for no case."""
     if case.child_id is None:
         return []
-    of_case = Consent.case_id.is_(None) | (Consent.case_id == case.id)
-    return _latest_first(access.visible_consents(user).where(Consent.child_id == case.child_id, of_case))
+    return _latest_first(access.case_consents(case))
 
 
 def _latest_first(query: Select[Consent]) -> list[Consent]:

@@ -3,14 +3,41 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app import access, clock
-from models import BreakGlass, Case, CaseMember, HandOver, Role, User, db
+from models import BreakGlass, Case, CaseMember, Choice, HandOver, PlanDecision, Role, User, db
 
 #: How long somebody outside the team may look in after giving a reason.
 LOOK_HOURS = 3
+
+
+class Turn(Choice):
+    """What of a case waits for the leader's word."""
+
+    PLAN = "plan", _l("Kế hoạch chờ phê duyệt")
+    SEPARATION = "separation", _l("Trẻ em đang được tạm thời cách ly")
+    CLOSURE = "closure", _l("Đề nghị kết thúc vụ việc")
+
+
+def leaders_turns(user: User, case: Case) -> frozenset[Turn]:
+    """On what a leader has to decide in a case: a plan (Đ28.4), a separation under way (Đ32), a closure (Đ30)."""
+    if Role.LEADER not in user.roles or case.closed_at is not None:
+        return frozenset()
+    waits = {
+        Turn.PLAN: any(one.submitted_at is not None and one.decision is PlanDecision.WAITING for one in case.plans),
+        Turn.SEPARATION: any(one.is_separation and one.ended_on is None for one in case.emergency_measures),
+        Turn.CLOSURE: bool(case.reviews) and case.reviews[-1].can_close,
+    }
+    return frozenset(turn for turn, has_come in waits.items() if has_come)
+
+
+def get_case_to_decide(user: User, case_id: int, turn: Turn) -> Case:
+    """A case somebody knows, or on which the leader has to decide; raises access.OutsideTeam for any other in scope."""
+    case = access.get_case(user, case_id)
+    return case if turn in leaders_turns(user, case) else access.get_known_case(user, case_id)
 
 
 def join(case: Case, user: User) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import selectinload
 
 from app import access, audit, care, casework, clock, consents, deadlines, history, procedure, teamwork
 from app.saving import answered_before, saved
+from app.teamwork import Turn
 from blueprints.cases.answer_views import link_child
+from blueprints.cases.deciding import show_to_decide
 from blueprints.cases.forms import CaseForm, CloseForm, ReopenForm
 from blueprints.cases.steps import FOLLOW_UP, FORMS, level_counts, told
 from blueprints.cases.team_views import show_outside
@@ -30,7 +32,7 @@ def show(case_id: int) -> ResponseReturnValue:
     if not access.may_read(user, Sensitivity.CASE):
         return _show_own(user, case)
     if not access.knows_case(user, case):
-        return show_outside(user, case)
+        return show_to_decide(user, case) if teamwork.leaders_turns(user, case) else show_outside(user, case)
     changes = db.session.scalars(access.visible_changes(user, "cases", case.id).limit(MOST_CHANGES)).all()
     facts = casework.facts_of(case)
     return render_template(
@@ -49,7 +51,7 @@ def show(case_id: int) -> ResponseReturnValue:
         services=_services(user, case),
         placements=care.of_case(user, case),
         looks=[glass for glass in teamwork.looks_of(user, case) if glass.seen_at is None and glass.user_id != user.id],
-        consents=consents.of_case(user, case),
+        consents=consents.of_case(case),
         entries=history.told(changes, user),
     )
 
@@ -115,7 +117,7 @@ def link_case_child(case_id: int) -> ResponseReturnValue:
 def close(case_id: int) -> ResponseReturnValue:
     """Close a case for a reason (NĐ 56/2017 Đ30)."""
     user = access.signed_in_user()
-    case = access.get_known_case(user, case_id)
+    case = teamwork.get_case_to_decide(user, case_id, Turn.CLOSURE)
     if case.closed_at is not None:
         return _told_already(case, _("Vụ việc này đã kết thúc rồi."))
 

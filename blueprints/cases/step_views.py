@@ -6,8 +6,9 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, clock
+from app import access, clock, teamwork
 from app.saving import answered_before, saved
+from app.teamwork import Turn
 from blueprints.cases.forms import DecisionForm
 from blueprints.cases.steps import ACTION, BY_CODE, CODES, FOLLOW_UP, StepForm
 from blueprints.cases.views import bp
@@ -148,7 +149,7 @@ def submit_plan(case_id: int, plan_id: int) -> ResponseReturnValue:
 def decide(case_id: int, plan_id: int) -> ResponseReturnValue:
     """Approve a plan, or refuse it with a reason (Mẫu 05; NĐ 56/2017 Đ28.4)."""
     user = access.signed_in_user()
-    case = access.get_known_case(user, case_id)
+    case = teamwork.get_case_to_decide(user, case_id, Turn.PLAN)
     plan: CasePlan = _find(case.plans, plan_id)
     form = DecisionForm(obj=plan)
     if form.validate_on_submit():
