@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "child.remove": frozenset({_O}),
     "child.merge": frozenset({_O}),
     "child.readers": frozenset({_O}),
+    "child.read_apart": frozenset({_O, _L}),
     "circumstance.confirm": frozenset({_O}),
     "allowance.edit": frozenset({_O}),
     "entitlement.list": frozenset({_O, _L}),
@@ -122,19 +123,22 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "audit.show": frozenset({_A}),
 }
 
-#: Who may read a field or a circumstance of this sensitivity at all.
+#: Who may read a field or a circumstance of this sensitivity at all. HIV and sexual abuse are read apart, each reading
+#: recorded, and by a leader for a reason only (app/read_apart.py).
 READERS: dict[Sensitivity, frozenset[Role]] = {
     Sensitivity.ORDINARY: EVERYBODY,
     Sensitivity.PERSONAL: frozenset({_C, _O, _L}),
     Sensitivity.CONTACT: frozenset({_C, _O, _L}),
     Sensitivity.SENSITIVE: frozenset({_C, _O, _L}),
-    Sensitivity.HIV: frozenset({_O, _L}),
-    Sensitivity.SEXUAL_ABUSE: frozenset({_O, _L}),
+    Sensitivity.HIV: frozenset({_O}),
+    Sensitivity.SEXUAL_ABUSE: frozenset({_O}),
     Sensitivity.OFFENCE: frozenset({_O, _L}),
     Sensitivity.CASE: frozenset({_O, _L}),
     Sensitivity.PERPETRATOR: frozenset({_O, _L}),
     Sensitivity.INFORMANT: frozenset({_O, _L}),
 }
+
+_APART = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
 
 
 def signed_in_user() -> User:
@@ -514,13 +518,17 @@ def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select
     )
 
 
-def secret_values(user: User) -> dict[str, frozenset[str]]:
-    """{field: stored values} that somebody may not know of, even as what once stood in a record she may read."""
-    if all(may_read(user, level) for level in Sensitivity):
+def secret_values(user: User, *, apart: bool = False) -> dict[str, frozenset[str]]:
+    """{field: stored values} that somebody may not know of, even as what once stood in a record she may read.
+
+    `apart`: neither may she read HIV and sexual abuse there, whoever she is.
+    """
+    levels = [level for level in Sensitivity if may_read(user, level) and not (apart and level in _APART)]
+    if len(levels) == len(Sensitivity):
         return {}
-    kinds = db.session.scalars(select(CircumstanceKind.code).where(~readable_kind(user)))
+    kinds = db.session.scalars(select(CircumstanceKind.code).where(CircumstanceKind.sensitivity.not_in(levels)))
     found = {"kind_code": frozenset(kinds)}
-    if not may_read(user, Sensitivity.HIV):
+    if Sensitivity.HIV not in levels:
         found["basis"] = found["right"] = frozenset({AllowanceBasis.K3.value})
     return found
 

@@ -24,6 +24,8 @@ from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 EVENTS: dict[str, frozenset[str]] = {
     "access_refused": frozenset({"page"}),
     "readers_read": frozenset(),
+    "read_apart": frozenset(),
+    "read_apart_asked": frozenset({"hours"}),
     "signed_in": frozenset(),
     "sign_in_failed": frozenset({"reason"}),
     "signed_out": frozenset(),

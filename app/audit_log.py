@@ -35,6 +35,8 @@ def event_words() -> dict[str, str]:
         "user_changed": _("Sửa người dùng"),
         "installation_set_up": _("Thiết lập lần đầu"),
         "setting_changed": _("Sửa cài đặt"),
+        "read_apart": _("Xem thông tin được giữ riêng (HIV/AIDS, xâm hại tình dục)"),
+        "read_apart_asked": _("Ghi lý do để xem thông tin được giữ riêng"),
         "carer_read": _("Xem người nhận chăm sóc thay thế"),
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),

@@ -26,9 +26,10 @@ from app import (
 )
 from app.casework import CaseFilters, CaseLine, Due
 from app.child_filters import ChildFilters, Missing, SpecialFilter
+from app.indicators import GROUP_SPREADS
 from app.periods import Period
 from app.procedure import Step
-from models import Case, CasePlan, Programme, Service, User, Village, db
+from models import Case, CasePlan, Programme, Sensitivity, Service, User, Village, db
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def charts(user: User) -> list[Chart]:
     """The charts of the page, in its order."""
     known, lines = counts(user), casework.case_lines(user)
     return [
-        groups(known),
+        groups(user, known),
         villages(user, known),
         trend(user),
         cases_by_month(user),
@@ -124,10 +125,15 @@ def charts(user: User) -> list[Chart]:
     ]
 
 
-def groups(known: Counts) -> Chart:
-    """The 14 groups of Luật Trẻ em Đ10.1."""
+def groups(user: User, known: Counts) -> Chart:
+    """The 14 groups of Luật Trẻ em Đ10.1; a group with secret ones opens its list to who may read them."""
+    knows = access.may_read(user, Sensitivity.HIV)
     bars = tuple(
-        Bar(f"{letter}. {wording}", (known.total(f"group_{letter}"),), (("children", ChildFilters(group=letter)),))
+        Bar(
+            f"{letter}. {wording}",
+            (known.total(f"group_{letter}"),),
+            (("children", ChildFilters(group=letter)) if knows or letter not in GROUP_SPREADS else None,),
+        )
         for letter, wording in reference.groups()
     )
     note = _("Một trẻ em có thể thuộc nhiều nhóm.")

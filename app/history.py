@@ -282,12 +282,15 @@ class Entry:
     lines: list[tuple[str, str, str]]
 
 
-def told(changes: Sequence[Change], reader: User) -> list[Entry]:
-    """Changes in words for one reader; a change of which she may read nothing is left out."""
-    return told_apart({0: changes}, reader)[0]
+def told(changes: Sequence[Change], reader: User, *, apart: bool = False) -> list[Entry]:
+    """Changes in words for one reader; a change of which she may read nothing is left out.
+
+    `apart` leaves out HIV and sexual abuse for everybody: they are read apart.
+    """
+    return told_apart({0: changes}, reader, apart=apart)[0]
 
 
-def told_apart(groups: Mapping[int, Sequence[Change]], reader: User) -> dict[int, list[Entry]]:
+def told_apart(groups: Mapping[int, Sequence[Change]], reader: User, *, apart: bool = False) -> dict[int, list[Entry]]:
     """Several lists of changes in words, by the same keys; names are looked up once for all of them."""
     from app.access import secret_values
     from models import db
@@ -296,7 +299,7 @@ def told_apart(groups: Mapping[int, Sequence[Change]], reader: User) -> dict[int
     names = names_for(db.session(), everything)
     records = record_names()
     people = _people(db.session(), everything)
-    secret = secret_values(reader)
+    secret = secret_values(reader, apart=apart)
     entries: dict[int, list[Entry]] = {key: [] for key in groups}
     for key, changes in groups.items():
         for change in changes:

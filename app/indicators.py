@@ -85,6 +85,12 @@ class Line:
         """The whole commune."""
         return sum(self.by_village.values()) + self.undivided
 
+    def undivided_is_secret(self, village_id: int | None = None) -> bool:
+        """Whether the list behind the figure tells who is in a group, or gets an allowance, kept secret."""
+        asked = self.indicator.filters
+        is_whole = village_id is None and self.indicator.spread is not Spread.VILLAGES
+        return is_whole and asked is not None and bool(asked.group or asked.allowance)
+
     def filters(self, on: date | None, village_id: int | None = None) -> ChildFilters | None:
         """The list behind the figure of a village, or of the commune; None where there is none."""
         asked = self.indicator.filters
@@ -104,14 +110,14 @@ def _of_allowances(code: str, label: Any, tally: str) -> Indicator:
 
 
 #: Groups of Đ10.1 of which nothing is told by village; k only in part (k.2, k.3).
-_GROUP_SPREADS = {"đ": Spread.COMMUNE, "l": Spread.COMMUNE, "k": Spread.SHARED}
+GROUP_SPREADS = {"đ": Spread.COMMUNE, "l": Spread.COMMUNE, "k": Spread.SHARED}
 _SUBGROUP_SPREADS = {"k.2": Spread.COMMUNE, "k.3": Spread.COMMUNE}
 
 
 def _group_lines() -> Iterator[Indicator]:
     """The 14 groups, each followed by its sub-groups (NĐ 56/2017 Đ3–16)."""
     for letter, wording in reference.groups():
-        spread = _GROUP_SPREADS.get(letter, Spread.VILLAGES)
+        spread = GROUP_SPREADS.get(letter, Spread.VILLAGES)
         yield _children(f"4.{letter}", wording, f"Đ10.1.{letter}", spread, group=letter)
         for code, group, words in reference.subgroups():
             if group == letter:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from app import access, casework, clock, consents, deadlines
+from app import access, casework, clock, consents, deadlines, read_apart
 from models import CarePlacement, Case, Child, Choice, Circumstance, Movement, PlanDecision, Service, User, db
 
 
@@ -195,7 +195,7 @@ def _status_events(user: User, child: Child) -> Iterator[Event]:
     for movement in db.session.scalars(access.visible_movements(user).where(Movement.child_id == child.id)):
         yield Event(Kind.STATUS, _at(movement.happened_on), str(movement.kind.label))
     for status in db.session.scalars(
-        access.visible_circumstances(user).where(Circumstance.child_id == child.id)
+        read_apart.open_circumstances(user).where(Circumstance.child_id == child.id)
     ).unique():
         if status.started_on is not None:
             yield Event(Kind.STATUS, _at(status.started_on), _("Từ ngày này: %(what)s", what=status.kind.wording))

@@ -96,6 +96,7 @@ from models.support import (
 from models.teamwork import (
     BreakGlass,
     CaseMember,
+    ChildLook,
     Consent,
     ConsentAnswer,
     ConsentGiver,
@@ -158,6 +159,7 @@ __all__ = [
     "CheckSource",
     "Child",
     "ChildList",
+    "ChildLook",
     "Choice",
     "Circumstance",
     "CircumstanceKind",

@@ -56,6 +56,28 @@ class BreakGlass(Timestamped, Base):
     )
 
 
+class ChildLook(Timestamped, Base):
+    """A leader read what is told apart of a child (HIV/AIDS, sexual abuse) for a reason, for three hours."""
+
+    __tablename__ = "child_looks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User] = relationship()
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+
+    reason: Mapped[str] = field(
+        label=_l("Lý do cần xem"),
+        help=_l("Công chức đọc được câu này. Không ghi tên hay chi tiết của trẻ em."),
+        required=True,
+        clean=clean.text,
+        max_length=400,
+    )
+
+
 class HandOver(Timestamped, Base):
     """A case passed from one worker to another, with a note (bàn giao hồ sơ)."""
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access, audit, clock, enrolment, review, timeline
+from app.child_filters import SECRET
 from app.forms import offer_villages
 from app.saving import answered_before, saved
 from blueprints.children.forms import (
@@ -79,6 +80,8 @@ def edit_circumstance(circumstance_id: int) -> ResponseReturnValue:
     """Correct or end a circumstance."""
     user = access.signed_in_user()
     circumstance = access.get_circumstance(user, circumstance_id)
+    if circumstance.kind.sensitivity in SECRET:
+        audit.record_read("read_apart", user, circumstance.child)
     form = CircumstanceForm(obj=circumstance)
     return _edit(user, circumstance.child, circumstance, form, _l("Sửa hoặc kết thúc hoàn cảnh"))
 

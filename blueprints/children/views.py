@@ -19,6 +19,7 @@ from app import (
     duplicates,
     enrolment,
     history,
+    read_apart,
     record_readers,
     register,
     review,
@@ -89,9 +90,9 @@ def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
 
 
 def _groups(user: User, child_ids: list[int]) -> dict[int, list[Circumstance]]:
-    """{child id: its circumstances in force that the person may know}."""
+    """{child id: its circumstances in force that lists may show the person}."""
     found: dict[int, list[Circumstance]] = {}
-    query = access.visible_circumstances(user).where(
+    query = read_apart.open_circumstances(user).where(
         Circumstance.child_id.in_(child_ids), conditions.active(Circumstance, clock.today())
     )
     for circumstance in db.session.scalars(query).unique():
@@ -157,7 +158,7 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
                 access.visible_children(user).where(Child.household_id == child.household_id, Child.id != child.id)
             )
         ).all()
-    changes = db.session.scalars(access.visible_child_changes(user, child.id).limit(60)).all()
+    changes = db.session.scalars(read_apart.open_changes(user, child.id).limit(60)).all()
     ethnic = db.session.get(EthnicGroup, child.ethnicity_code) if child.ethnicity_code else None
     statuses = _statuses(user, child)
     return {
@@ -185,19 +186,19 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
             *checks.personal_id_warnings(child.personal_id, child.sex, child.birth),
             *checks.name_warnings(child.full_name, child.sex),
         ],
-        "entries": history.told(changes, user),
+        "entries": history.told(changes, user, apart=True),
         "household_status": _household_status(child),
     }
 
 
 def _statuses(user: User, child: Child) -> dict[str, Sequence[Any]]:
-    """Circumstances, disabilities and allowances, each through its own scope."""
+    """Circumstances, disabilities and allowances, each through its own scope, but for what is read apart."""
     of_child = {"child_id": child.id}
-    circumstances = access.visible_circumstances(user).filter_by(**of_child)
+    circumstances = read_apart.open_circumstances(user).filter_by(**of_child)
     return {
         "circumstances": db.session.scalars(circumstances.order_by(Circumstance.ended_on.is_not(None))).all(),
         "disabilities": db.session.scalars(access.visible_disabilities(user).filter_by(**of_child)).all(),
-        "allowances": db.session.scalars(access.visible_allowances(user).filter_by(**of_child)).all(),
+        "allowances": db.session.scalars(read_apart.open_allowances(user).filter_by(**of_child)).all(),
     }
 
 
@@ -306,4 +307,4 @@ def edit(child_id: int) -> ResponseReturnValue:
     return render_template("children/edit.html", form=form, child=child), status
 
 
-from blueprints.children import record_views  # noqa: E402, F401 - hangs its pages on the same blueprint
+from blueprints.children import apart_views, record_views  # noqa: E402, F401 - hangs its pages on the same blueprint

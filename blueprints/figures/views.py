@@ -10,7 +10,7 @@ from app.casework import CaseFilters
 from app.indicators import Line
 from app.periods import Period
 from blueprints.figures.forms import FiguresForm
-from models import User
+from models import Sensitivity, User
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
 
@@ -55,6 +55,8 @@ def _row(user: User, line: Line, village_ids: list[int], on: Any) -> dict[str, A
 def _address(user: User, line: Line, on: Any, village_id: int | None = None) -> str | None:
     """The list behind a number, for those who may see lists."""
     filters = line.filters(on, village_id)
+    if line.undivided_is_secret(village_id) and not access.may_read(user, Sensitivity.HIV):
+        return None
     if filters is not None and access.may(user, "child.list"):
         return url_for("children.index", **filters.address())
     if line.indicator.tally == "cases_open" and not (on or village_id) and access.may(user, "case.list"):
