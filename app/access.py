@@ -22,7 +22,6 @@ from models import (
     CarePlacement,
     Case,
     CaseMember,
-    Change,
     Child,
     ChildList,
     Circumstance,
@@ -137,8 +136,6 @@ READERS: dict[Sensitivity, frozenset[Role]] = {
     Sensitivity.PERPETRATOR: frozenset({_O, _L}),
     Sensitivity.INFORMANT: frozenset({_O, _L}),
 }
-
-_APART = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
 
 
 def signed_in_user() -> User:
@@ -372,7 +369,7 @@ def visible_merges(user: User) -> Select[Merge]:
     return select(Merge).where(_in_commune(user, Merge), true() if may(user, "child.merge") else false())
 
 
-def _of_known_case(user: User, model: Any) -> ColumnElement[bool]:
+def of_known_case(user: User, model: Any) -> ColumnElement[bool]:
     """Of no case, or of one whose particulars somebody may know."""
     cases = select(Case.id).where(_in_commune(user, Case), known_case(user)).scalar_subquery()
     return or_(model.case_id.is_(None), model.case_id.in_(cases))
@@ -380,7 +377,7 @@ def _of_known_case(user: User, model: Any) -> ColumnElement[bool]:
 
 def visible_consents(user: User) -> Select[Consent]:
     """Consents of the children in scope; one given for a case only to who knows the case."""
-    return select(Consent).where(_of_visible_child(user, Consent), _of_known_case(user, Consent))
+    return select(Consent).where(_of_visible_child(user, Consent), of_known_case(user, Consent))
 
 
 def case_consents(case: Case) -> Select[Consent]:
@@ -473,64 +470,6 @@ def visible_users(user: User) -> Select[User]:
     """The people of the commune, for those who manage them or assign work."""
     condition = true() if may(user, "user.edit") or may(user, "case.list") else User.id == user.id
     return select(User).where(_in_commune(user, User), condition).order_by(User.full_name, User.id)
-
-
-def visible_child_changes(user: User, child_id: int) -> Select[Change]:
-    """The history of a child in scope, with that of the records merged into it."""
-    records = select(Child.id).where(or_(Child.id == child_id, Child.merged_into_id == child_id))
-    return _visible_changes(user, "children", records)
-
-
-def visible_changes(user: User, subject_table: str, *subject_ids: int) -> Select[Change]:
-    """The history of records already fetched through their own scope, without what the person may not know."""
-    return _visible_changes(user, subject_table, subject_ids)
-
-
-def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select[Change]:
-    # Named by what may be known, not by what may not: a record deleted since then is in neither list.
-    readable: dict[Any, Select[Any]] = {
-        Consent: visible_consents(user),
-        CarePlacement: visible_placements(user).where(_of_known_case(user, CarePlacement)),
-    }
-    if not all(may_read(user, level) for level in Sensitivity):
-        readable |= {
-            Circumstance: visible_circumstances(user),
-            Allowance: visible_allowances(user),
-            EntitlementAnswer: visible_entitlement_answers(user),
-            Service: visible_services(user),
-        }
-    known = [
-        or_(
-            Change.record_table != model.__tablename__,
-            Change.record_id.in_(query.with_only_columns(model.id).where(model.child_id.in_(subject_ids))),
-        )
-        for model, query in readable.items()
-    ]
-    return (
-        select(Change)
-        .where(
-            Change.commune_id == user.commune_id,
-            Change.subject_table == subject_table,
-            Change.subject_id.in_(subject_ids),
-            *known,
-        )
-        .order_by(Change.id.desc())
-    )
-
-
-def secret_values(user: User, *, apart: bool = False) -> dict[str, frozenset[str]]:
-    """{field: stored values} that somebody may not know of, even as what once stood in a record she may read.
-
-    `apart`: neither may she read HIV and sexual abuse there, whoever she is.
-    """
-    levels = [level for level in Sensitivity if may_read(user, level) and not (apart and level in _APART)]
-    if len(levels) == len(Sensitivity):
-        return {}
-    kinds = db.session.scalars(select(CircumstanceKind.code).where(CircumstanceKind.sensitivity.not_in(levels)))
-    found = {"kind_code": frozenset(kinds)}
-    if Sensitivity.HIV not in levels:
-        found["basis"] = found["right"] = frozenset({AllowanceBasis.K3.value})
-    return found
 
 
 # ── One record, or 404 ─────────────────────────────────────────────────────

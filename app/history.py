@@ -292,7 +292,7 @@ def told(changes: Sequence[Change], reader: User, *, apart: bool = False) -> lis
 
 def told_apart(groups: Mapping[int, Sequence[Change]], reader: User, *, apart: bool = False) -> dict[int, list[Entry]]:
     """Several lists of changes in words, by the same keys; names are looked up once for all of them."""
-    from app.access import secret_values
+    from app.visible_history import secret_values
     from models import db
 
     everything = [change for changes in groups.values() for change in changes]

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from app import access, clock
+from app import access, clock, visible_history
 from app.child_filters import SECRET
 from models import (
     Allowance,
@@ -42,7 +42,7 @@ def open_allowances(user: User) -> Select[Allowance]:
 
 def open_changes(user: User, child_id: int) -> Select[Change]:
     """The history of a child without the records read apart."""
-    return access.visible_child_changes(user, child_id).where(~_is_apart(user, child_id))
+    return visible_history.visible_child_changes(user, child_id).where(~_is_apart(user, child_id))
 
 
 def _is_apart(user: User, child_id: int) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import access, clock
+from app import access, clock, visible_history
 from models import Change, Child, Circumstance, ReviewItem, ReviewState, Role, User, db
 
 
@@ -70,7 +70,7 @@ def confirm(user: User, circumstance: Circumstance) -> None:
 def changes(user: User, items: Sequence[ReviewItem]) -> dict[int, list[Change]]:
     """{item id: what its collaborator changed, newest first}, as far as the reader may know; in one question."""
     found: dict[int, list[Change]] = {item.id: [] for item in items}
-    query = access.visible_changes(user, "children", *(item.child_id for item in items)).where(
+    query = visible_history.visible_changes(user, "children", *(item.child_id for item in items)).where(
         Change.id > min((item.after_change_id for item in items), default=0)
     )
     for change in db.session.scalars(query):

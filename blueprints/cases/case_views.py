@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, care, casework, clock, consents, deadlines, history, procedure, teamwork
+from app import access, audit, care, casework, clock, consents, deadlines, history, procedure, teamwork, visible_history
 from app.saving import answered_before, saved
 from app.teamwork import Turn
 from blueprints.cases.answer_views import link_child
@@ -33,7 +33,7 @@ def show(case_id: int) -> ResponseReturnValue:
         return _show_own(user, case)
     if not access.knows_case(user, case):
         return show_to_decide(user, case) if teamwork.leaders_turns(user, case) else show_outside(user, case)
-    changes = db.session.scalars(access.visible_changes(user, "cases", case.id).limit(MOST_CHANGES)).all()
+    changes = db.session.scalars(visible_history.visible_changes(user, "cases", case.id).limit(MOST_CHANGES)).all()
     facts = casework.facts_of(case)
     return render_template(
         "cases/show.html",

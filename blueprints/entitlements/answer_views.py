@@ -7,7 +7,7 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, history
+from app import access, audit, clock, history, visible_history
 from app.entitlements import answers, law, lists
 from app.entitlements.ages import Change
 from app.entitlements.answers import Answered
@@ -112,7 +112,7 @@ def _save(user: User, known: Known, record: EntitlementAnswer, form: Any) -> Res
 
 def _history(user: User, child: Child) -> dict[int, list[history.Entry]]:
     """{answer: its changes in words}."""
-    of_answers = access.visible_child_changes(user, child.id).where(
+    of_answers = visible_history.visible_child_changes(user, child.id).where(
         StoredChange.record_table == EntitlementAnswer.__tablename__
     )
     by_answer: dict[int, list[StoredChange]] = {}

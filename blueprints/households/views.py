@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, clock, conditions, enrolment, history, register, review, search
+from app import access, audit, clock, conditions, enrolment, history, register, review, search, visible_history
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.households.forms import ChooseForm, HouseholdForm, StatusForm
@@ -76,7 +76,7 @@ def show(household_id: int) -> ResponseReturnValue:
     children = db.session.scalars(
         register.in_name_order(access.visible_children(user).where(Child.household_id == household.id))
     ).all()
-    changes = db.session.scalars(access.visible_changes(user, "households", household.id).limit(40)).all()
+    changes = db.session.scalars(visible_history.visible_changes(user, "households", household.id).limit(40)).all()
     return render_template(
         "households/show.html", household=household, children=children, entries=history.told(changes, user)
     )

@@ -29,6 +29,7 @@ SELECTS = {
     "app/conditions.py": "subqueries of one commune that narrow children already in scope",
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",
+    "app/visible_history.py": "the second half of app/access.py: scope of the change history",
     "app/history.py": "names of what a change already in scope mentions",
     "app/imports/sources.py": "earlier marks of children that planning found in the person's scope",
     "app/merging.py": "moves what belongs to two children that the caller was given by access",

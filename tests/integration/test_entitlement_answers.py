@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import access, clock, history
+from app import clock, history, visible_history
 from app.entitlements import lists
 from app.entitlements.lists import Filters, Question
 from app.workbooks import Variant
@@ -257,13 +257,13 @@ def test_a_collaborator_learns_nothing_of_answers_in_page_history_or_values(
     collaborator = make.user("collaborator", village=village)
     (change,) = db.session.scalars(select(Change).where(Change.record_table == "entitlement_answers"))
 
-    seen = db.session.scalars(access.visible_child_changes(collaborator, child.id)).all()
+    seen = db.session.scalars(visible_history.visible_child_changes(collaborator, child.id)).all()
     page = client.sign_in(collaborator).page(f"/children/{child.id}")
 
     assert change.fields["right"] == [None, "k3"]
     assert change.id not in {one.id for one in seen}
     assert history.told([change], collaborator) == []
-    assert "k3" in access.secret_values(collaborator)["right"]
+    assert "k3" in visible_history.secret_values(collaborator)["right"]
     assert "Trả lời về quyền lợi" not in page.text
     assert "Bệnh viện" not in page.text
     assert client.get(f"/entitlements/children/{child.id}").status_code == 403

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import access, history
+from app import access, history, visible_history
 from models import (
     Allowance,
     AllowanceBasis,
@@ -25,7 +25,7 @@ from tests.make import Make
 
 
 def told(user: User, child: Child) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    changes = db.session.scalars(access.visible_changes(user, "children", child.id)).all()
+    changes = db.session.scalars(visible_history.visible_changes(user, "children", child.id)).all()
     return [(entry.what, entry.lines) for entry in history.told(changes, user)]
 
 
@@ -170,7 +170,7 @@ class TestWhatACollaboratorMayNotKnow:
         case: Case = make.case(child, note="ghi chép mật", perpetrator="hàng xóm", collaborator_id=collaborator.id)
 
         def of_case(user: User) -> str:
-            changes = db.session.scalars(access.visible_changes(user, "cases", case.id)).all()
+            changes = db.session.scalars(visible_history.visible_changes(user, "cases", case.id)).all()
             return str([entry.lines for entry in history.told(changes, user)])
 
         assert "ghi chép mật" in of_case(officer)
@@ -187,7 +187,7 @@ def test_another_commune_reads_nothing(make: Make) -> None:
     child = make.child()
     stranger = make.user("officer", commune=make.commune())
 
-    assert db.session.scalars(access.visible_changes(stranger, "children", child.id)).all() == []
+    assert db.session.scalars(visible_history.visible_changes(stranger, "children", child.id)).all() == []
 
 
 def test_every_recorded_model_has_a_name_people_know(make: Make) -> None:

@@ -1,0 +1,82 @@
+"""What of the history somebody may know: the changes of records she may see, without what she may not read there."""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from app import access
+from models import (
+    Allowance,
+    AllowanceBasis,
+    CarePlacement,
+    Change,
+    Child,
+    Circumstance,
+    CircumstanceKind,
+    Consent,
+    EntitlementAnswer,
+    Sensitivity,
+    Service,
+    User,
+    db,
+)
+
+_APART = (Sensitivity.HIV, Sensitivity.SEXUAL_ABUSE)
+
+
+def visible_child_changes(user: User, child_id: int) -> Select[Change]:
+    """The history of a child in scope, with that of the records merged into it."""
+    records = select(Child.id).where(or_(Child.id == child_id, Child.merged_into_id == child_id))
+    return _visible_changes(user, "children", records)
+
+
+def visible_changes(user: User, subject_table: str, *subject_ids: int) -> Select[Change]:
+    """The history of records already fetched through their own scope, without what the person may not know."""
+    return _visible_changes(user, subject_table, subject_ids)
+
+
+def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select[Change]:
+    # Named by what may be known, not by what may not: a record deleted since then is in neither list.
+    readable: dict[Any, Select[Any]] = {
+        Consent: access.visible_consents(user),
+        CarePlacement: access.visible_placements(user).where(access.of_known_case(user, CarePlacement)),
+    }
+    if not all(access.may_read(user, level) for level in Sensitivity):
+        readable |= {
+            Circumstance: access.visible_circumstances(user),
+            Allowance: access.visible_allowances(user),
+            EntitlementAnswer: access.visible_entitlement_answers(user),
+            Service: access.visible_services(user),
+        }
+    known = [
+        or_(
+            Change.record_table != model.__tablename__,
+            Change.record_id.in_(query.with_only_columns(model.id).where(model.child_id.in_(subject_ids))),
+        )
+        for model, query in readable.items()
+    ]
+    return (
+        select(Change)
+        .where(
+            Change.commune_id == user.commune_id,
+            Change.subject_table == subject_table,
+            Change.subject_id.in_(subject_ids),
+            *known,
+        )
+        .order_by(Change.id.desc())
+    )
+
+
+def secret_values(user: User, *, apart: bool = False) -> dict[str, frozenset[str]]:
+    """{field: stored values} that somebody may not know of, even as what once stood in a record she may read.
+
+    `apart`: neither may she read HIV and sexual abuse there, whoever she is.
+    """
+    levels = [level for level in Sensitivity if access.may_read(user, level) and not (apart and level in _APART)]
+    if len(levels) == len(Sensitivity):
+        return {}
+    kinds = db.session.scalars(select(CircumstanceKind.code).where(CircumstanceKind.sensitivity.not_in(levels)))
+    found = {"kind_code": frozenset(kinds)}
+    if Sensitivity.HIV not in levels:
+        found["basis"] = found["right"] = frozenset({AllowanceBasis.K3.value})
+    return found
