@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import g, has_request_context, url_for
@@ -22,6 +22,7 @@ from models import (
     CasePlan,
     Choice,
     DayKind,
+    EmergencyMeasure,
     IntakeReport,
     LocalLimit,
     ReferralReply,
@@ -74,7 +75,7 @@ def facts_of(case: Case) -> CaseFacts:
         emergency_needed=initial is not None and initial.is_emergency,
         measure_taken=bool(measures),
         separations=tuple(
-            SeparationFacts(clock.local_date(one.started_at), one.separated_until, one.ended_on)
+            SeparationFacts(clock.local_date(one.started_at), one.until, one.ended_on)
             for one in measures
             if one.is_separation
         ),
@@ -108,6 +109,13 @@ def _plan_facts(plan: CasePlan) -> PlanFacts:
         ends_on=plan.ends_on,
         open_actions=tuple(action.ends_on for action in plan.actions if action.ends_on and not action.done_on),
     )
+
+
+def separation_limit_of(case: Case, measure: EmergencyMeasure, started_on: date | None = None) -> Deadline:
+    """The last day of a separation of a case, the days of those that ended counted in (NĐ 56/2017 Đ32.3)."""
+    others = [one for one in case.emergency_measures if one.is_separation and one is not measure and one.ended_on]
+    earlier = [(clock.local_date(one.started_at), one.ended_on) for one in others if one.ended_on is not None]
+    return deadlines.separation_limit(started_on or clock.local_date(measure.started_at), earlier)
 
 
 def risk_of(case: Case) -> Risk | None:

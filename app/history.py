@@ -166,6 +166,7 @@ def record_names() -> dict[str, str]:
         "cases": _("Vụ việc"),
         "intake_reports": _("Báo cáo tiếp nhận thông tin"),
         "initial_assessments": _("Đánh giá ban đầu"),
+        "separation_extensions": _("Gia hạn tạm thời cách ly"),
         "emergency_measures": _("Biện pháp khẩn cấp"),
         "comprehensive_assessments": _("Đánh giá cụ thể"),
         "case_conferences": _("Cuộc họp"),
@@ -285,7 +286,7 @@ class Entry:
 def told(changes: Sequence[Change], reader: User, *, apart: bool = False) -> list[Entry]:
     """Changes in words for one reader; a change of which she may read nothing is left out.
 
-    `apart` leaves out HIV and sexual abuse for everybody: they are read apart.
+    `apart`: the query left HIV and sexual abuse out already (app/read_apart.py).
     """
     return told_apart({0: changes}, reader, apart=apart)[0]
 
@@ -299,7 +300,8 @@ def told_apart(groups: Mapping[int, Sequence[Change]], reader: User, *, apart: b
     names = names_for(db.session(), everything)
     records = record_names()
     people = _people(db.session(), everything)
-    secret = secret_values(reader, apart=apart)
+    told = {name for change in everything for name in change.fields}
+    secret = secret_values(reader, apart=apart) if told & {"kind_code", "basis", "right"} else {}
     entries: dict[int, list[Entry]] = {key: [] for key in groups}
     for key, changes in groups.items():
         for change in changes:

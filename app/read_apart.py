@@ -8,7 +8,7 @@ docs/decisions/0093-what-is-read-apart.md.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from app import access, clock, visible_history
 from app.child_filters import SECRET
@@ -41,8 +41,8 @@ def open_allowances(user: User) -> Select[Allowance]:
 
 
 def open_changes(user: User, child_id: int) -> Select[Change]:
-    """The history of a child without the records read apart."""
-    return visible_history.visible_child_changes(user, child_id).where(~_is_apart(user, child_id))
+    """The history of a child without the records read apart, as they are and as they once were."""
+    return visible_history.visible_child_changes(user, child_id).where(~_is_apart(user, child_id), ~_was_apart())
 
 
 def _is_apart(user: User, child_id: int) -> ColumnElement[bool]:
@@ -52,6 +52,15 @@ def _is_apart(user: User, child_id: int) -> ColumnElement[bool]:
         and_(Change.record_table == Circumstance.__tablename__, Change.record_id.in_(circumstances)),
         and_(Change.record_table == Allowance.__tablename__, Change.record_id.in_(allowances)),
     )
+
+
+def _was_apart() -> ColumnElement[bool]:
+    """A change from or to what is read apart: tells also of a record that is no longer there."""
+    secret = select(CircumstanceKind.code).where(CircumstanceKind.sensitivity.in_(SECRET))
+    kinds = [Change.fields["kind_code"][place].as_string().in_(secret) for place in (0, 1)]
+    k3 = AllowanceBasis.K3.value
+    rights = [Change.fields[name][place].as_string() == k3 for name in ("basis", "right") for place in (0, 1)]
+    return func.coalesce(or_(*kinds), false()) | func.coalesce(or_(*rights), false())
 
 
 def _circumstances(user: User, child_id: int) -> Select[Circumstance]:

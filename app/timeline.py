@@ -117,6 +117,10 @@ def _assessments(case: Case, names: dict[int | None, str]) -> Iterator[Event]:
         by = names.get(record.recorded_by_id, "")
         yield Event(Kind.STEP, _at(when), what, by, is_day=not isinstance(when, datetime))
     for measure in case.emergency_measures:
+        for one in measure.extensions:
+            told = {"day": f"{one.until:%d/%m/%Y}", "number": one.decision_number}
+            what = _("Gia hạn tạm thời cách ly đến %(day)s, quyết định số %(number)s", **told)
+            yield Event(Kind.STEP, _at(one.decided_on), what, names.get(one.recorded_by_id, ""))
         if measure.ended_on is not None:
             yield Event(Kind.STEP, _at(measure.ended_on), _("Chấm dứt biện pháp khẩn cấp, cách ly"))
 

@@ -77,9 +77,19 @@ def send(user: User, case: Case, transfer: Transfer, password: str) -> None:
     transfer.checksum = hashlib.sha256(transfer.package).hexdigest()
     transfer.direction, transfer.made_at, transfer.made_by_id = OUT, clock.now(), user.id
     transfer.commune_id = case.commune_id
-    transfer.case = case
+    transfer.case_id = case.id
     db.session.add(transfer)
-    db.session.flush()
+
+
+def open_one(case: Case) -> Transfer | None:
+    """The transfer of a case that is on its way: sent out, not signed for and not given up. There is one at most."""
+    awaited = (one for one in case.transfers if one.direction == OUT and not one.receipt_on and not one.withdrawn_at)
+    return next(awaited, None)
+
+
+def withdraw(transfer: Transfer) -> None:
+    """Give up a transfer that nobody signed for; its package is not kept."""
+    transfer.withdrawn_at, transfer.package = clock.now(), None
 
 
 def record_receipt(user: User, transfer: Transfer) -> None:
@@ -111,6 +121,11 @@ def _contents(case: Case, sender: str) -> dict[str, Any]:
                 }
                 for heading, relation in _STEPS
                 for record in getattr(case, relation)
+            ]
+            + [
+                {"heading": _("Gia hạn tạm thời cách ly"), "facts": _told(one)}
+                for measure in case.emergency_measures
+                for one in measure.extensions
             ],
         }
 
@@ -205,8 +220,6 @@ def receive(user: User, content: bytes, password: str) -> Received:
         perpetrator=contents["perpetrator"],
         assigned_to_id=user.id,
     )
-    db.session.add(case)
-    teamwork.join(case, user)
     transfer = Transfer(
         commune_id=user.commune_id,
         case=case,
@@ -220,8 +233,13 @@ def receive(user: User, content: bytes, password: str) -> Received:
         receipt_on=clock.today(),
         receipt_by=user.full_name,
     )
-    db.session.add(transfer)
-    db.session.flush()
+    teamwork.join(case, user)
+    if not saving.done_alone(lambda: db.session.add_all((case, transfer))):
+        # Somebody else took the same file in at this moment, and was first.
+        known = _find_received(user, checksum, contents["origin"])
+        if known is None:
+            raise Unreadable(_("Tệp này đang được nhận ở nơi khác; mở danh sách vụ việc rồi thử lại."))
+        return Received(known.case, was_here=True)
     return Received(case, was_here=False)
 
 

@@ -32,6 +32,7 @@ from models.case import (
     PlanDecision,
     ReportState,
     Risk,
+    SeparationExtension,
     Subject,
 )
 from models.child import (
@@ -246,6 +247,7 @@ __all__ = [
     "SecondFactor",
     "Sensitivity",
     "SentFigures",
+    "SeparationExtension",
     "Service",
     "ServiceKind",
     "ServiceOutcome",

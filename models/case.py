@@ -298,6 +298,9 @@ class EmergencyMeasure(Timestamped, Versioned, Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     started_at: Mapped[datetime] = field(label=_l("Thời gian áp dụng biện pháp"), required=True)
+    extensions: Mapped[list["SeparationExtension"]] = relationship(
+        back_populates="measure", order_by="(SeparationExtension.until, SeparationExtension.id)", lazy="joined"
+    )
     measure: Mapped[str] = field(
         label=_l("Biện pháp đã áp dụng"),
         required=True,
@@ -316,7 +319,8 @@ class EmergencyMeasure(Timestamped, Versioned, Base):
         label=_l("Nơi tạm trú an toàn, người chăm sóc tạm thời"), clean=clean.text, sensitivity=Sensitivity.CASE
     )
     separated_until: Mapped[date | None] = field(
-        label=_l("Cách ly đến ngày"), help=_l("Gia hạn thì sửa ngày này; tổng cộng không quá 15 ngày.")
+        label=_l("Cách ly đến ngày"),
+        help=_l("Theo quyết định đầu tiên. Mỗi lần gia hạn ghi riêng; tổng cộng không quá 15 ngày (NĐ 56/2017 Đ32.3)."),
     )
     beyond_reason: Mapped[str | None] = field(
         label=_l("Quá 15 ngày: cơ quan nào yêu cầu, đã đánh giá lại thế nào"),
@@ -326,6 +330,43 @@ class EmergencyMeasure(Timestamped, Versioned, Base):
         sensitivity=Sensitivity.CASE,
     )
     ended_on: Mapped[date | None] = field(label=_l("Đã chấm dứt ngày"))
+
+    @property
+    def until(self) -> date | None:
+        """Until when the child is separated by the latest decision: the first one, or an extension."""
+        return self.extensions[-1].until if self.extensions else self.separated_until
+
+
+class SeparationExtension(Timestamped, Versioned, Base):
+    """One decision to go on with a separation (gia hạn; NĐ 56/2017 Đ32.3): at most 15 days in all.
+
+    Longer only where a competent authority requires it (Đ32.3; TT 14/2020 Đ14.3).
+    """
+
+    __tablename__ = "separation_extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("emergency_measures.id"), index=True)
+    measure: Mapped[EmergencyMeasure] = relationship(back_populates="extensions")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    decided_on: Mapped[date] = field(label=_l("Ngày quyết định gia hạn"), required=True)
+    decision_number: Mapped[str] = field(
+        label=_l("Số quyết định gia hạn"), required=True, clean=clean.text, max_length=60
+    )
+    until: Mapped[date] = field(label=_l("Gia hạn đến ngày"), required=True)
+    reason: Mapped[str] = field(
+        label=_l("Lý do gia hạn"), required=True, clean=clean.multiline, multiline=True, sensitivity=Sensitivity.CASE
+    )
+    authority: Mapped[str | None] = field(
+        label=_l("Quá 15 ngày: cơ quan có thẩm quyền nào yêu cầu, theo văn bản nào"),
+        help=_l("Chỉ ghi khi có yêu cầu đó (NĐ 56/2017 Đ32.3; TT 14/2020 Đ14.3)."),
+        clean=clean.text,
+        max_length=400,
+        sensitivity=Sensitivity.CASE,
+    )
 
 
 class ComprehensiveAssessment(Timestamped, Versioned, Base):

@@ -159,6 +159,8 @@ class Transfer(Timestamped, Versioned, Base):
 
     other_commune: Mapped[str] = field(label=_l("Xã nhận hồ sơ"), required=True, clean=clean.text)
     reason: Mapped[str] = field(label=_l("Lý do chuyển"), required=True, clean=clean.text, max_length=400)
+    #: When a transfer that nobody signed for was given up.
+    withdrawn_at: Mapped[datetime | None]
     receipt_on: Mapped[date | None] = field(label=_l("Ngày xã nhận ký nhận"))
     receipt_by: Mapped[str | None] = field(label=_l("Người ký nhận"), clean=clean.text)
 
@@ -216,3 +218,5 @@ class Consent(Timestamped, Versioned, Base):
 
 
 Index("ix_break_glasses_case_until", BreakGlass.case_id, BreakGlass.until)
+_OPEN = (Transfer.direction == "out") & Transfer.receipt_on.is_(None) & Transfer.withdrawn_at.is_(None)
+Index("uq_transfers_open", Transfer.case_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)

@@ -7,7 +7,8 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app import access, clock, transfers
+from app import access, casework, clock, transfers
+from app.deadlines import Deadline
 from app.forms import (
     BaseForm,
     ChoiceField,
@@ -27,12 +28,14 @@ from models import (
     Case,
     CasePlan,
     ClosureReason,
+    EmergencyMeasure,
     HandOver,
     IntakeReport,
     PlanAction,
     PlanDecision,
     ReferralReply,
     Role,
+    SeparationExtension,
     Transfer,
     User,
     clean,
@@ -168,6 +171,51 @@ CaseForm = record_form(
     "perpetrator_relation",
     "note",
     base=_CaseRules,
+)
+
+
+class MeasureRules(RecordForm):
+    """A separation is decided for no longer than the law allows, unless an authority requires it (NĐ 56/2017 Đ32.3)."""
+
+    def check_limit(self, case: Case, measure: EmergencyMeasure) -> bool:
+        """Whether its end keeps the 15 days in all; tells the last day at the field."""
+        until, started = self["separated_until"].data, self["started_at"].data
+        if not (self["is_separation"].data and until and started) or self["beyond_reason"].data:
+            return True
+        limit = casework.separation_limit_of(case, measure, clock.local_date(started))
+        if until > limit.due_on:
+            self.add_error("separated_until", beyond(limit))
+        if until < clock.local_date(started):
+            self.add_error("separated_until", _("Ngày hết cách ly ở trước ngày bắt đầu"))
+        return not self.errors
+
+
+def beyond(limit: Deadline) -> str:
+    """What the law allows, in one sentence."""
+    told = {"day": f"{limit.due_on:%d/%m/%Y}", "article": limit.article}
+    return _("Quá 15 ngày: tổng cộng chỉ được đến %(day)s (%(article)s)", **told)
+
+
+class _ExtensionRules(RecordForm):
+    def check(self, case: Case, measure: EmergencyMeasure) -> bool:
+        """Later than before, decided while it runs, and within the 15 days in all (NĐ 56/2017 Đ32.3)."""
+        until, decided = self["until"].data, self["decided_on"].data
+        started, limit = clock.local_date(measure.started_at), casework.separation_limit_of(case, measure)
+        others = [one.until for one in measure.extensions if one is not self.record]
+        latest = max([day for day in (measure.separated_until, *others) if day], default=started)
+        if until and until <= latest:
+            self.add_error("until", _("Gia hạn phải sau ngày %(day)s", day=f"{latest:%d/%m/%Y}"))
+        if until and until > limit.due_on and not self["authority"].data:
+            self.add_error("until", beyond(limit))
+        if decided and decided > clock.today():
+            self.add_error("decided_on", _("Ở sau bây giờ: chỉ ghi việc đã làm"))
+        if decided and decided < started:
+            self.add_error("decided_on", _("Ngày quyết định ở trước ngày bắt đầu cách ly"))
+        return not self.errors
+
+
+ExtensionForm: Any = record_form(
+    SeparationExtension, "decided_on", "decision_number", "until", "reason", "authority", base=_ExtensionRules
 )
 
 

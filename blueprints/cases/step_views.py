@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app import access, clock, teamwork
 from app.saving import answered_before, saved
 from app.teamwork import Turn
-from blueprints.cases.forms import DecisionForm
+from blueprints.cases.forms import DecisionForm, MeasureRules
 from blueprints.cases.steps import ACTION, BY_CODE, CODES, FOLLOW_UP, StepForm
 from blueprints.cases.views import bp
 from models import Case, CasePlan, FollowUp, PlanAction, PlanDecision, User, db
@@ -25,7 +25,7 @@ def save_record(
     case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None
 ) -> ResponseReturnValue:
     """Show and save the form of a record of a case, new or known. Deadlines never stop anybody from saving."""
-    if form.validate_on_submit() and step.is_past(form):
+    if form.validate_on_submit() and step.is_past(form) and _is_lawful(case, record, form):
         again = answered_before()
         if again is not None:
             return again
@@ -41,6 +41,11 @@ def save_record(
     return render_template(
         "cases/record.html", form=form, title=step.title, about=case, back=back, parts=step.parts
     ), status
+
+
+def _is_lawful(case: Case, record: Any, form: Any) -> bool:
+    """A deadline that was missed stops nobody; a separation decided for too long does (NĐ 56/2017 Đ32.3)."""
+    return not isinstance(form, MeasureRules) or form.check_limit(case, record)
 
 
 def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app import access, clock, procedure, templating
 from app.forms import RadiosField, RecordForm, optional, record_form
 from app.procedure import Item, Step
-from blueprints.cases.forms import ActionForm, PlanForm, ReferralRules
+from blueprints.cases.forms import ActionForm, MeasureRules, PlanForm, ReferralRules
 from models import (
     Case,
     CaseConference,
@@ -147,6 +147,7 @@ FORMS = (
             "separated_until",
             "beyond_reason",
             "ended_on",
+            base=MeasureRules,
         ),
         "emergency_measures",
         "started_at",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, clock, transfers
-from app.saving import answered_before, saved
+from app.saving import answered_before, done_alone, saved
 from blueprints.cases.forms import ReceiptForm, ReceiveForm, SendForm
 from blueprints.cases.views import bp
 from models import Case, Transfer
@@ -19,6 +19,8 @@ def new_transfer(case_id: int) -> ResponseReturnValue:
     """Make the file for another commune; the case goes on here until its receipt is recorded."""
     user = access.signed_in_user()
     case = access.get_known_case(user, case_id)
+    if transfers.open_one(case) is not None:
+        return _on_its_way(case)
     form = SendForm()
     if form.validate_on_submit():
         again = answered_before()
@@ -26,7 +28,8 @@ def new_transfer(case_id: int) -> ResponseReturnValue:
             return again
         transfer = Transfer()
         form.apply_to(transfer)
-        transfers.send(user, case, transfer, form["password"].data)
+        if not done_alone(lambda: transfers.send(user, case, transfer, form["password"].data)):
+            return _on_its_way(case)
         audit.record("case_transferred", user, case, direction=transfers.OUT, sha256=transfer.checksum)
         told = _("Đã đóng gói hồ sơ. Tải tệp, in phiếu chuyển, rồi ghi ngày xã nhận ký nhận.")
         return saved(url_for(".transfer", case_id=case.id, transfer_id=transfer.id), told)
@@ -36,7 +39,34 @@ def new_transfer(case_id: int) -> ResponseReturnValue:
     return render_template("cases/record.html", form=form, title=title, about=case, back=back, parts=()), status
 
 
-def _transfer(case: Case, transfer_id: int) -> Transfer:
+def _on_its_way(case: Case) -> ResponseReturnValue:
+    """A case goes to one commune at a time."""
+    flash(_("Hồ sơ đang chuyển cho một xã, chờ ký nhận. Muốn chuyển lại thì hủy lần chuyển đó trước."), "warning")
+    found = transfers.open_one(case)
+    if found is None:
+        return redirect(url_for(".show", case_id=case.id), code=303)
+    return redirect(url_for(".transfer", case_id=case.id, transfer_id=found.id), code=303)
+
+
+@bp.post("/<int:case_id>/transfers/<int:transfer_id>/withdraw")
+@access.requires("case.close")
+def withdraw_transfer(case_id: int, transfer_id: int) -> ResponseReturnValue:
+    """Give up a transfer that nobody signed for."""
+    user = access.signed_in_user()
+    case = access.get_known_case(user, case_id)
+    record = find_transfer(case, transfer_id)
+    if record is not transfers.open_one(case):
+        flash(_("Lần chuyển này không còn chờ ký nhận."), "warning")
+        return redirect(url_for(".transfer", case_id=case.id, transfer_id=record.id), code=303)
+    again = answered_before()
+    if again is not None:
+        return again
+    transfers.withdraw(record)
+    return saved(url_for(".show", case_id=case.id), _("Đã hủy lần chuyển; tệp không còn được giữ."))
+
+
+def find_transfer(case: Case, transfer_id: int) -> Transfer:
+    """One of a case's own transfers, or 404."""
     return next((one for one in case.transfers if one.id == transfer_id), None) or abort(404)
 
 
@@ -46,9 +76,9 @@ def transfer(case_id: int, transfer_id: int) -> ResponseReturnValue:
     """A transfer: the file, its slip, and the receipt that closes the case; or what came with a case taken in."""
     user = access.signed_in_user()
     case = access.get_known_case(user, case_id)
-    record = _transfer(case, transfer_id)
+    record = find_transfer(case, transfer_id)
     form = ReceiptForm(obj=record, data=None if record.receipt_on else {"receipt_on": clock.today()})
-    if record.direction == transfers.OUT and form.validate_on_submit():
+    if record.direction == transfers.OUT and not record.withdrawn_at and form.validate_on_submit():
         again = answered_before()
         if again is not None:
             return again
@@ -65,7 +95,7 @@ def transfer_file(case_id: int, transfer_id: int) -> ResponseReturnValue:
     """The package, while its receipt is awaited. Its name says nothing of the child."""
     user = access.signed_in_user()
     case = access.get_known_case(user, case_id)
-    record = _transfer(case, transfer_id)
+    record = find_transfer(case, transfer_id)
     if record.package is None:
         abort(404)
     audit.record_read("case_transferred", user, case, direction=transfers.OUT, sha256=record.checksum)

@@ -55,7 +55,9 @@ from blueprints.cases import (  # noqa: E402 - hang their pages on the same blue
     answer_views,  # noqa: F401
     case_views,  # noqa: F401
     concern_views,  # noqa: F401
+    package_views,  # noqa: F401
     referral_views,  # noqa: F401
+    separation_views,  # noqa: F401
     step_views,  # noqa: F401
     team_views,  # noqa: F401
     timeline_views,  # noqa: F401

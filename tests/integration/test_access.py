@@ -81,6 +81,7 @@ COUNTED = {"number"}
 RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
     ("cases.edit_record", "record_id"): lambda world: world.conference.id,
     ("cases.edit_follow_up", "record_id"): lambda world: world.follow_up.id,
+    ("cases.edit_extension", "record_id"): lambda world: world.extension.id,
     ("care.edit_evaluation", "record_id"): lambda world: world.evaluation.id,
     ("cases.concern_who", "report_id"): lambda world: world.draft.id,
     ("cases.concern_what", "report_id"): lambda world: world.draft.id,

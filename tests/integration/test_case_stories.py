@@ -67,6 +67,10 @@ class Play:
         assert sent.status == 200, sent.text[:600]
         return sent
 
+    def refused(self, address: str, **typed: str) -> dict[str, str]:
+        """What a page says is wrong with what was filled in."""
+        return self.client.send(address, {**self.client.page(address).form(), **typed}).errors()
+
     def press(self, address: str, action: str) -> Page:
         """Open a page and press the button that posts to an address ending so."""
         page = self.client.page(address)
@@ -206,8 +210,22 @@ def test_2_a_separation_extended_beyond_15_days(play, make, village, officer, le
 
     measure = kept(case.id).emergency_measures[0]
     play.at("2026-03-10 09:00").by(officer)
-    play.fill(f"/cases/{case.id}/emergency-measure/{measure.id}/edit", separated_until="25/3/2026")
+    extension = f"/cases/{case.id}/emergency-measure/{measure.id}/extensions/new"
+    typed = {"decision_number": "9/QĐ-UBND", "reason": "Cha dượng còn đe dọa"}
+    for until, refused in (("10/3/2026", "phải sau ngày 10/03/2026"), ("18/3/2026", "chỉ được đến 17/03/2026")):
+        assert refused in play.refused(extension, **typed, until=until)["until"]
+    play.fill(extension, **typed, until="17/3/2026")
+    assert (due(case)["separation_end"], due(case)["separation_limit"]) == ("17/03/2026", "17/03/2026")
+
+    play.at("2026-03-16 09:00").by(officer)
+    court = {"decision_number": "12/QĐ-UBND", "reason": "Chưa có nơi an toàn", "authority": "Tòa án, văn bản số 4"}
+    play.fill(extension, **court, until="25/3/2026")
     assert (due(case)["separation_end"], due(case)["separation_limit"]) == ("25/03/2026", "17/03/2026")
+    text = play.text(f"/cases/{case.id}")
+    assert "Gia hạn đến 17/03/2026, quyết định số 9/QĐ-UBND ngày 10/03/2026: Cha dượng còn đe dọa" in text
+    assert "12/QĐ-UBND ngày 16/03/2026" in text
+    assert text.count("Gia hạn tạm thời cách ly") == 2  # in the history, one of each decision
+    assert "quyết định số 12/QĐ-UBND" in play.text(f"/cases/{case.id}/timeline")
 
     play.at("2026-03-19 09:00").by(officer)
     assert "quá hạn 2 ngày" in play.text(f"/cases/{case.id}")
@@ -281,10 +299,14 @@ def test_4_a_child_moves_to_another_commune_in_mid_plan(play, make, village, off
     assert due(taken[0])["initial"] == "20:00 04/05/2026"  # theirs to protect from now on
 
     # Packed again, it is still the same case over there.
-    play.by(officer).fill(
-        f"/cases/{case.id}/transfers/new", other_commune="xã Thanh Miện", reason="Gửi lại", password="mot mat khau dai"
-    )
-    package = client.get(f"/cases/{case.id}/transfers/{kept(case.id).transfers[1].id}/file").data
+    play.by(officer)
+    again = {"other_commune": "xã Thanh Miện", "reason": "Gửi lại", "password": "mot mat khau dai"}
+    assert "đang chuyển cho một xã" in client.send(f"/cases/{case.id}/transfers/new", again).text
+    client.send(f"/cases/{case.id}/transfers/{transfer.id}/withdraw", {"form_key": "hủy"})
+    assert client.get(f"/cases/{case.id}/transfers/{transfer.id}/file").status_code == 404
+    play.fill(f"/cases/{case.id}/transfers/new", **again)
+    transfer = kept(case.id).transfers[1]
+    package = client.get(f"/cases/{case.id}/transfers/{transfer.id}/file").data
     take("mot mat khau dai")
     assert len(db.session.scalars(select(Case).where(Case.commune_id == away.commune_id)).unique().all()) == 1
 
@@ -292,7 +314,7 @@ def test_4_a_child_moves_to_another_commune_in_mid_plan(play, make, village, off
         f"/cases/{case.id}/transfers/{transfer.id}", receipt_on="4/5/2026", receipt_by="Nguyễn Văn Nhận"
     )
     closed = kept(case.id)
-    assert (closed.closure_reason.value, step(closed), closed.transfers[0].receipt_by) == (
+    assert (closed.closure_reason.value, step(closed), closed.transfers[1].receipt_by) == (
         "transferred", Step.CLOSED, "Nguyễn Văn Nhận",
     )  # fmt: skip
     assert client.get(f"/cases/{case.id}/transfers/{transfer.id}/file").status_code == 404

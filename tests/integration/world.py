@@ -60,6 +60,7 @@ from models import (
     ReviewItem,
     Right,
     Risk,
+    SeparationExtension,
     Service,
     ServiceKind,
     Transfer,
@@ -147,6 +148,11 @@ class World:
             InitialAssessment(**of, assessed_at=clock.now(), risk=Risk.HIGH, conclusion=mark, levels={})
         )
         self.measure = make.save(EmergencyMeasure(**of, started_at=clock.now(), measure=mark))
+        self.extension = make.save(
+            SeparationExtension(
+                **of, measure_id=self.measure.id, decided_on=today, decision_number=mark, until=today, reason=mark
+            )
+        )
         self.comprehensive = make.save(ComprehensiveAssessment(**of, assessed_on=today, family=mark, risk=Risk.LOW))
         self.conference = make.save(CaseConference(**of, held_on=today, minutes=mark))
         self.plan = make.save(CasePlan(**of, goal=mark))
