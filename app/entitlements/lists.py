@@ -161,6 +161,12 @@ def until(user: User, filters: Filters, day: date) -> date:
     return day + timedelta(days=db.session.get_one(Commune, user.commune_id).age_notice_days)
 
 
+def received_monthly(found: Iterable[Line]) -> int:
+    """What the allowances on these lines come to in a month, each counted once; those without an amount add nothing."""
+    held = {one.id: one for one in (line.entitlement.received for line in found) if one is not None}
+    return sum(one.monthly_amount or 0 for one in held.values())
+
+
 def changes_of(person: Person, day: date, last: date) -> list[Change]:
     """The changes of age ahead of somebody, up to a day."""
     return ages.coming(person.facts, day, last)

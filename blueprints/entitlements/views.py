@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         counts=lists.counts(found),
         count=len(shown),
         children=len({line.child.id for line in shown}),
+        received_monthly=lists.received_monthly(shown),
         base=bases.in_force(user, today),
         **_page(shown),
         **_offered(user),
@@ -55,7 +56,12 @@ def printed() -> ResponseReturnValue:
     shown = [line for line in lists.narrowed(found, filters, changes) if not line.is_secret]
     audit.record_read("list_printed", user, what="entitlements", count=len(shown))
     return render_template(
-        "entitlements/print.html", lines=shown, filters=filters, base=bases.in_force(user, today), **_offered(user)
+        "entitlements/print.html",
+        lines=shown,
+        filters=filters,
+        base=bases.in_force(user, today),
+        received_monthly=lists.received_monthly(shown),
+        **_offered(user),
     )
 
 

@@ -110,6 +110,19 @@ def test_what_hiv_settled_is_on_no_paper_even_under_another_paragraph(
         assert {row["Quyền lợi"] for row in told} <= {"Hỗ trợ người nhận chăm sóc, nuôi dưỡng"}
 
 
+def test_page_print_and_workbook_add_up_to_the_same_money(client: Client, make: Make, officer: User) -> None:
+    children = commune(make)
+    allow(make, children["receiving"], AllowanceBasis.CARER, monthly_amount=250_000)
+    allow(make, children["hiv"], AllowanceBasis.K3, monthly_amount=1_000_000)
+    browser = client.sign_in(officer)
+
+    summed = rows(made(make.home, "allowances")["Cộng theo khoản"])[-1]["Một tháng (đồng)"]
+
+    assert summed == 2_000_000
+    assert "Đang nhận cộng 2.000.000 đồng/tháng" in browser.page("/entitlements/print").text
+    assert "đang nhận cộng 3.000.000 đồng/tháng" in browser.page("/entitlements/").text  # with the one of khoản 3
+
+
 def test_an_allowance_that_ended_or_has_not_begun_is_not_listed(make: Make) -> None:
     today = clock.today()
     allow(make, orphan(make), ended_on=today)
