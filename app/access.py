@@ -18,6 +18,8 @@ from app import clock
 from models import (
     Allowance,
     AllowanceBasis,
+    Attachment,
+    AttachmentSlot,
     BreakGlass,
     CarePlacement,
     Case,
@@ -100,6 +102,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "care.end": frozenset({_O, _L}),
     "consent.list": frozenset({_O, _L}),
     "consent.edit": frozenset({_O}),
+    "attachment.show": frozenset({_C, _O, _L}),
+    "attachment.add": frozenset({_C, _O}),
+    "attachment.remove": frozenset({_O}),
+    "case_attachment.show": frozenset({_O, _L}),
+    "case_attachment.add": frozenset({_O}),
     "document.make": frozenset({_O, _L}),
     "service.list": frozenset({_C, _O, _L}),
     "service.add": frozenset({_C, _O}),
@@ -395,6 +402,21 @@ def care_consents(placement: CarePlacement) -> Select[Consent]:
     )
 
 
+def visible_attachments(user: User, case: Case | None = None) -> Select[Attachment]:
+    """Papers of the children in scope, or those of one case for who knows its particulars (Đ24.1, Đ33).
+
+    Never of a kind that tells what one may not know. Those put aside only for who may put any back.
+    """
+    if case is None:
+        of = _of_visible_child(user, Attachment)
+    else:
+        known = true() if knows_case(user, case) else false()
+        of = and_(_in_commune(user, Attachment), Attachment.case_id == case.id, known)
+    readable = [slot for slot in AttachmentSlot if may_read(user, slot.sensitivity)]
+    kept = true() if may(user, "attachment.remove") else Attachment.removed_at.is_(None)
+    return select(Attachment).where(of, Attachment.slot.in_(readable), kept)
+
+
 def visible_carers(user: User) -> Select[FosterCarer]:
     """Those ready to take a child: for officer and leader only, as they bear health and convictions."""
     return select(FosterCarer).where(_in_commune(user, FosterCarer), true() if sees_whole_commune(user) else false())
@@ -575,6 +597,13 @@ def find_merged_into(user: User, child_id: int) -> int | None:
 def get_consent(user: User, consent_id: int) -> Consent:
     """A consent in scope."""
     return _one(visible_consents(user), Consent.id == consent_id)
+
+
+def get_attachment(user: User, attachment_id: int, *loading: Any) -> Attachment:
+    """A paper in scope; one of a case through its case, as raises OutsideTeam."""
+    case_id = db.session.scalar(select(Attachment.case_id).where(Attachment.id == attachment_id))
+    case = get_known_case(user, case_id) if case_id is not None else None
+    return _one(visible_attachments(user, case).options(*loading), Attachment.id == attachment_id)
 
 
 def get_carer(user: User, carer_id: int) -> FosterCarer:

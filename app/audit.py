@@ -23,6 +23,11 @@ from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 #: Every event there is, and the details it carries: codes and counts, never personal data.
 EVENTS: dict[str, frozenset[str]] = {
     "access_refused": frozenset({"page"}),
+    "attachments_listed": frozenset({"count"}),
+    "attachment_read": frozenset(),
+    "attachment_added": frozenset(),
+    "attachment_removed": frozenset(),
+    "attachment_restored": frozenset(),
     "readers_read": frozenset(),
     "read_apart": frozenset(),
     "read_apart_asked": frozenset({"hours"}),

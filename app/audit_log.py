@@ -16,6 +16,11 @@ def event_words() -> dict[str, str]:
     """What each event of app/audit.py is called."""
     return {
         "access_refused": _("Bị từ chối mở trang"),
+        "attachments_listed": _("Xem danh sách giấy tờ đính kèm"),
+        "attachment_read": _("Mở giấy tờ đính kèm"),
+        "attachment_added": _("Thêm giấy tờ đính kèm"),
+        "attachment_removed": _("Bỏ giấy tờ đính kèm"),
+        "attachment_restored": _("Lấy lại giấy tờ đính kèm"),
         "readers_read": _("Xem ai đã mở hồ sơ"),
         "signed_in": _("Đăng nhập"),
         "sign_in_failed": _("Đăng nhập không được"),

@@ -70,7 +70,9 @@ def _extra_names(record: Any) -> list[str]:
     if isinstance(record, Child):
         return ["left_on", "left_reason", "removed_reason"]
     return [
-        name for name in ("decision", "closed_at", "confirmed_on", "state") if name in inspect(type(record)).columns
+        name
+        for name in ("decision", "closed_at", "confirmed_on", "state", "removed_at")
+        if name in inspect(type(record)).columns
     ]
 
 
@@ -157,6 +159,7 @@ def record_names() -> dict[str, str]:
         "foster_carers": _("Người nhận chăm sóc thay thế"),
         "source_checks": _("Đối chiếu với nguồn khác"),
         "consents": _("Sự đồng ý"),
+        "attachments": _("Giấy tờ đính kèm"),
         "referrals": _("Chuyển tuyến"),
         "case_members": _("Nhóm phụ trách"),
         "hand_overs": _("Bàn giao"),
@@ -209,6 +212,7 @@ def _extra_label(name: str) -> str:
     return {
         "left_on": _("Rời xã ngày"),
         "left_reason": _("Lý do rời xã"),
+        "removed_at": _("Bỏ lúc"),
         "removed_reason": _("Lý do đưa ra khỏi sổ"),
         "decision": _("Quyết định"),
         "closed_at": _("Kết thúc lúc"),

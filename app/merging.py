@@ -17,6 +17,7 @@ from sqlalchemy import Table, UniqueConstraint, select
 from app import access, clock
 from app.stored import from_json, to_json
 from models import (
+    Attachment,
     Base,
     CarePlacement,
     Change,
@@ -178,6 +179,8 @@ def _is_there(record: Any, mine: list[Any], table: Table, column: str) -> bool:
             return any(one.kind_code == record.kind_code and one.ended_on == record.ended_on for one in mine)
         case Disability():
             return any(one.severity is record.severity and set(one.kinds) == set(record.kinds) for one in mine)
+        case Attachment():
+            return any(one.sha256 == record.sha256 and one.removed_at == record.removed_at for one in mine)
         case Movement():
             return any(one.kind is record.kind and one.happened_on == record.happened_on for one in mine)
     return any(_clashes(record, one, unique, column) for unique in _uniques(table, column) for one in mine)

@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from app import access, clock, visible_history
+from app import access, attachments, clock, visible_history
 from app.child_filters import SECRET
 from models import (
     Allowance,
     AllowanceBasis,
+    Attachment,
     Change,
     Child,
     ChildLook,
@@ -60,7 +61,8 @@ def _was_apart() -> ColumnElement[bool]:
     kinds = [Change.fields["kind_code"][place].as_string().in_(secret) for place in (0, 1)]
     k3 = AllowanceBasis.K3.value
     rights = [Change.fields[name][place].as_string() == k3 for name in ("basis", "right") for place in (0, 1)]
-    return func.coalesce(or_(*kinds), false()) | func.coalesce(or_(*rights), false())
+    papers = [Change.fields["slot"][place].as_string().in_(attachments.APART_SLOTS) for place in (0, 1)]
+    return or_(*(func.coalesce(or_(*one), false()) for one in (kinds, rights, papers)))
 
 
 def _circumstances(user: User, child_id: int) -> Select[Circumstance]:
@@ -83,6 +85,7 @@ class Apart:
 
     circumstances: list[Circumstance]
     allowances: list[Allowance]
+    papers: list[Attachment]
     looks: list[ChildLook]
 
 
@@ -92,6 +95,7 @@ def of_child(user: User, child: Child) -> Apart:
     return Apart(
         list(db.session.scalars(_circumstances(user, child.id).order_by(Circumstance.id.desc())).unique()),
         list(db.session.scalars(_allowances(user, child.id).order_by(Allowance.id.desc()))),
+        attachments.of_child(user, child, apart=True),
         list(db.session.scalars(looks.order_by(ChildLook.id.desc()))),
     )
 

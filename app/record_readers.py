@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import access
+from app import access, attachments
 from models import AuditEvent, Case, Child, IntakeReport, User, db
 
 #: More than this is asked of `flask audit`, not of a page.
@@ -19,6 +19,8 @@ def of_child(user: User, child: Child) -> list[AuditEvent]:
         _about("cases", AuditEvent.record_id.in_(cases.order_by(None).scalar_subquery())),
         _about("intake_reports", AuditEvent.record_id.in_(reports.order_by(None).scalar_subquery())),
     ]
+    papers = [paper.id for paper in attachments.of_child(user, child)]
+    about.append(_about("attachments", AuditEvent.record_id.in_(papers)))
     if child.household_id is not None:
         about.append(_about("households", AuditEvent.record_id == child.household_id))
     query = (

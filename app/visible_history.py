@@ -8,6 +8,8 @@ from app import access
 from models import (
     Allowance,
     AllowanceBasis,
+    Attachment,
+    AttachmentSlot,
     CarePlacement,
     Change,
     Child,
@@ -47,6 +49,7 @@ def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select
             Allowance: access.visible_allowances(user),
             EntitlementAnswer: access.visible_entitlement_answers(user),
             Service: access.visible_services(user),
+            Attachment: access.visible_attachments(user),
         }
     known = [
         or_(
@@ -77,6 +80,7 @@ def secret_values(user: User, *, apart: bool = False) -> dict[str, frozenset[str
         return {}
     kinds = db.session.scalars(select(CircumstanceKind.code).where(CircumstanceKind.sensitivity.in_(hidden)))
     found = {"kind_code": frozenset(kinds)}
+    found["slot"] = frozenset(slot.value for slot in AttachmentSlot if slot.sensitivity in hidden)
     if Sensitivity.HIV in hidden:
         found["basis"] = found["right"] = frozenset({AllowanceBasis.K3.value})
     return found

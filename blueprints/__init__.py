@@ -17,6 +17,7 @@ GROUPS = (
     "cases",
     "documents",
     "consents",
+    "attachments",
     "care",
     "services",
     "entitlements",

@@ -1,5 +1,6 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
+from models.attachment import Attachment, AttachmentSlot
 from models.backup import BackupKind, BackupRun
 from models.base import Base, db, transaction_mode
 from models.care import (
@@ -131,6 +132,8 @@ __all__ = [
     "AllowanceBase",
     "AllowanceBasis",
     "AllowanceEnd",
+    "Attachment",
+    "AttachmentSlot",
     "AuditEvent",
     "AuditHead",
     "BackupKind",

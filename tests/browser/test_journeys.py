@@ -1,8 +1,10 @@
 """What people come to do, done by keyboard, on a phone, at the office, and with scripts off."""
 
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OFFICE, PHONE, House, Visit
@@ -218,3 +220,25 @@ def test_a_half_written_form_is_offered_again(visit: Visit) -> None:
     page.get_by_role("button", name="Bỏ bản nháp").click()
     expect(page.get_by_role("main")).to_contain_text("Đã bỏ bản nháp")
     expect(page.get_by_role("link", name="Điền lại để viết tiếp")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_photo_of_a_paper_is_shrunk_on_the_phone_before_it_is_sent(
+    visit: Visit, house: House, tmp_path: Path, scripts: bool
+) -> None:
+    photo = tmp_path / "IMG_0001.jpg"
+    Image.effect_noise((3600, 2400), 40).convert("RGB").save(photo, quality=95)
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.goto(f"/children/{house.child_id}")
+    page.get_by_role("link", name="Giấy tờ, ảnh chụp").click()
+    page.get_by_role("link", name="Thêm giấy tờ").click()
+    page.get_by_label("Ảnh hoặc tệp PDF").set_input_files(photo)
+    if scripts:
+        expect(page.get_by_role("status").last).to_contain_text("Đã thu nhỏ ảnh trên máy")
+        sent = page.evaluate("document.getElementById('file').files[0].size")
+        assert sent < photo.stat().st_size / 2
+    page.get_by_label("Loại giấy tờ").select_option("birth_certificate")
+    page.get_by_role("button", name="Lưu").click()
+    page.get_by_role("link", name="Giấy khai sinh").first.click()
+
+    expect(page.locator("main img")).to_have_js_property("naturalWidth", 2000)

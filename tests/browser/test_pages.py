@@ -12,6 +12,7 @@ COLLABORATOR = [
     "/households/{household_id}/edit", "/villages/", "/villages/{village_id}", "/villages/{village_id}/book", "/cases/", "/cases/concerns", "/cases/concerns/new", "/cases/concerns/{report_id}",
     "/cases/{case_id}", "/cases/{case_id}/follow-up/new", "/services/", "/services/new?child={child_id}",
     "/review/answers", "/imports/", "/account", "/account/password", "/drafts/",
+    "/children/{child_id}/attachments", "/children/{child_id}/attachments/new", "/review/answers", "/imports/", "/account", "/account/password",
 ]  # fmt: skip
 OFFICER = [
     "/", "/children/", "/children/?group=special", "/children/{child_id}", "/children/{child_id}/allowances/new",
@@ -30,6 +31,7 @@ OFFICER = [
     "/settings/limits", "/settings/limits/new", "/care/", "/care/carers", "/dashboard/", "/reports/",
     "/workbooks/lists", "/workbooks/population-check", "/entitlements/", "/entitlements/changes",
     "/entitlements/children/{child_id}", "/entitlements/children/{child_id}/answer", "/entitlements/bases",
+    "/cases/{case_id}/attachments", "/cases/{case_id}/attachments/new",
 ]  # fmt: skip
 LEADER = ["/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/"]
 VIEWER = ["/", "/superior/", "/figures/", "/workbooks/", "/account"]

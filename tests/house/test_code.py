@@ -17,7 +17,7 @@ from tests.house import source
 
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
-    "Allowance", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
+    "Allowance", "Attachment", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "EntitlementAnswer", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service",
 }  # fmt: skip
@@ -26,6 +26,7 @@ PROTECTED = {
 SELECTS = {
     "app/access.py": "the place where scope is decided",
     "app/demo/": "fills an empty database; nobody is signed in",
+    "app/attachments.py": "erases what belongs to a child that retention was given, whoever may see it",
     "app/conditions.py": "subqueries of one commune that narrow children already in scope",
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",

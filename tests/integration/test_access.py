@@ -46,6 +46,7 @@ RECORDS = {
     "consent_id": lambda world: world.consent.id,
     "referral_id": lambda world: world.referral.id,
     "transfer_id": lambda world: world.transfer.id,
+    "attachment_id": lambda world: world.attachment.id,
     "carer_id": lambda world: world.carer.id,
     "placement_id": lambda world: world.placement.id,
     "limit_id": lambda world: world.limit.id,

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from app import clock
+from app import attachments, clock, uploads
 from models import (
     Allowance,
     AllowanceBase,
     AllowanceBasis,
+    AttachmentSlot,
     BreakGlass,
     CalendarDay,
     CareDecision,
@@ -85,6 +86,7 @@ class World:
         self._about_child()
         self._case()
         self._care()
+        self._papers()
         self._trail()
 
     def _household_and_child(self) -> None:
@@ -206,6 +208,11 @@ class World:
                 verdict=CareVerdict.CONTINUE,
             )
         )  # fmt: skip
+
+    def _papers(self) -> None:
+        paper = uploads.Cleaned(f"%PDF-1.4 {self.mark} %%EOF".encode(), "application/pdf")
+        slot = AttachmentSlot.BIRTH_CERTIFICATE
+        self.attachment = attachments.add(self.by, self.child, slot, f"giấy {self.mark}", paper)
 
     def _trail(self) -> None:
         make, commune_id = self.make, self.commune.id

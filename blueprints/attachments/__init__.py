@@ -1,0 +1,1 @@
+"""Scans and photos of papers, of a child or of a case."""
