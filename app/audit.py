@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,30 @@ def _moment(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What a look through the whole trail has found."""
+
+    #: How many events there are.
+    count: int
+    #: Events whose hash is wrong or that do not follow the one before; chains cut at the end; chains a witness contradicts.
+    broken: list[int]
+    cut: list[int]
+    contradicted: list[int]
+
+
+def verify() -> Findings:
+    """Look through the whole trail as it stood at one moment, while people go on working. Ends the transaction."""
+    db.session.rollback()
+    with reading():
+        if db.engine.dialect.name == "postgresql":
+            db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        walked = _walk()
+        found = Findings(sum(count for count, _last in walked[1].values()), walked[0], _cut(walked[1]), contradicted())
+        db.session.rollback()
+    return found
+
+
 def broken_links() -> list[int]:
     """The ids of events whose hash is wrong, or that do not follow the one before; empty when the chains hold."""
     return _walk()[0]
@@ -202,7 +227,10 @@ def broken_links() -> list[int]:
 
 def cut_chains() -> list[int]:
     """The chains (commune, or 0) whose end is not the one that was signed: events taken off the end, or the head forged."""
-    ends = _walk()[1]
+    return _cut(_walk()[1])
+
+
+def _cut(ends: dict[int, tuple[int, str]]) -> list[int]:
     signed = {
         head.chain: head for head in db.session.scalars(select(AuditHead).execution_options(populate_existing=True))
     }

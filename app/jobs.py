@@ -24,7 +24,7 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import audit, backup_schedule, clock, drafts
+from app import audit, audit_checks, backup_schedule, clock, drafts
 from models import Job, JobState, User, db, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -321,6 +321,7 @@ def work_on(app: Flask, over: threading.Event) -> None:
                     chores_at = time.monotonic() + CHORES_EVERY
                     forget_old()
                     backup_schedule.run_if_due()
+                    audit_checks.run_if_due()
         except Exception as error:
             log.error("the worker could not look for jobs: %s", type(error).__name__)
             over.wait(5)

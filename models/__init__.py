@@ -1,6 +1,7 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
 from models.attachment import Attachment, AttachmentSlot
+from models.audit_check import AuditCheck
 from models.backup import BackupKind, BackupRun
 from models.base import Base, db, transaction_mode
 from models.care import (
@@ -134,6 +135,7 @@ __all__ = [
     "AllowanceEnd",
     "Attachment",
     "AttachmentSlot",
+    "AuditCheck",
     "AuditEvent",
     "AuditHead",
     "BackupKind",

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, audit_log, backup_schedule, health
+from app import access, audit, audit_checks, audit_log, backup_schedule, health
 from app.saving import answered_before, saved
 from blueprints.admin import bp, people_views, place_views
 from blueprints.admin.forms import CommuneForm
@@ -54,6 +54,8 @@ def audit_trail() -> ResponseReturnValue:
         event=event,
         subject=audit_log.subject_words,
         details=audit_log.details_words,
+        audit_warning=audit_checks.warning(),
+        check=audit_checks.latest(),
     )
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app import access, backup_schedule, worklist
+from app import access, audit_checks, backup_schedule, worklist
 
 bp = Blueprint("home", __name__)
 
@@ -19,4 +19,5 @@ def index() -> ResponseReturnValue:
         figures=worklist.register_figures(user),
         user=user,
         lacks_backup=access.may(user, "setting.edit") and backup_schedule.is_too_old(),
+        audit_warning=audit_checks.warning() if access.may(user, "audit.show") else "",
     )
