@@ -24,6 +24,8 @@ from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 #: Every event there is, and the details it carries: codes and counts, never personal data.
 EVENTS: dict[str, frozenset[str]] = {
     "access_refused": frozenset({"page"}),
+    "record_not_found": frozenset({"page"}),
+    "token_refused": frozenset({"page"}),
     "attachments_listed": frozenset({"count"}),
     "attachment_read": frozenset(),
     "attachment_added": frozenset(),
@@ -104,10 +106,10 @@ def record_read(event: str, user: User, subject: Base | None = None, **details: 
         session.commit()
 
 
-def record_refusal(user: User, page: str | None) -> None:
-    """Somebody asked for a page her roles do not open. Written by itself: whatever she sent was undone."""
+def record_refusal(user: User, page: str | None, event: str = "access_refused") -> None:
+    """Somebody asked for what is not for her. Written by itself: whatever she sent was undone."""
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
-        _append(session, "access_refused", user, None, None, {"page": page})
+        _append(session, event, user, None, None, {"page": page})
         session.commit()
 
 
@@ -172,9 +174,9 @@ def _head(session: Session, chain: int) -> AuditHead:
     return head
 
 
-def signature(chain: int, count: int, last_hash: str) -> str:
+def signature(chain: int, count: int, last_hash: str, *, secret: str | None = None) -> str:
     """The end of a chain, signed with the installation's key: whoever has only the database cannot make it."""
-    return sealing.keyed_hash(f"{chain} {count} {last_hash}", "audit head")
+    return sealing.keyed_hash(f"{chain} {count} {last_hash}", "audit head", secret=secret)
 
 
 def chain_hash(entry: AuditEvent) -> str:

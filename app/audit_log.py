@@ -16,6 +16,8 @@ def event_words() -> dict[str, str]:
     """What each event of app/audit.py is called."""
     return {
         "access_refused": _("Bị từ chối mở trang"),
+        "record_not_found": _("Hỏi bản ghi không có hoặc ngoài phạm vi"),
+        "token_refused": _("Gửi biểu mẫu không có mã của trang"),
         "attachments_listed": _("Xem danh sách giấy tờ đính kèm"),
         "attachment_read": _("Mở giấy tờ đính kèm"),
         "attachment_added": _("Thêm giấy tờ đính kèm"),

@@ -19,11 +19,13 @@ from app import (
     generated_docs,
     migrating,
     people,
+    rekeying,
     second_factor,
 )
 from models import Commune, Role, User, Village, clean, db
 
 audit_commands = AppGroup("audit", help="The chain of audit events.")
+key_commands = AppGroup("keys", help="The installation's secret key.")
 access_commands = AppGroup("access", help="Who may see what.")
 user_commands = AppGroup("users", help="The people who sign in.")
 
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
         backup,
         restore,
         audit_commands,
+        key_commands,
         access_commands,
         user_commands,
     ):
@@ -201,6 +204,18 @@ def verify() -> None:
     if not check.is_good:
         raise _stop(audit_checks.problem(check))
     click.echo("Chuỗi sự kiện nguyên vẹn.")
+
+
+@key_commands.command("reseal")
+@click.argument("old_key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def reseal(old_key_file: Path) -> None:
+    """After SECRET_KEY was changed: seal papers and authenticator apps anew, which the key in OLD_KEY_FILE opens."""
+    with audit.writing():
+        done = rekeying.reseal(old_key_file.read_text(encoding="utf-8").strip())
+        db.session.commit()
+    click.echo(f"{done.papers} giấy tờ, {done.apps} ứng dụng xác thực, {done.chains} chuỗi nhật ký nay theo khóa mới.")
+    if done.lost:
+        raise _stop(f"{done.lost} mục không khóa nào mở được.")
 
 
 @access_commands.command("explain")

@@ -50,12 +50,14 @@ def _worth_keeping(name: str, value: str) -> bool:
 
 def _foreign_host(error: SecurityError) -> ResponseReturnValue:
     """Asked for under a name that is not ours: a page of ours has no address there, so one sentence must do."""
+    current_app.logger.warning("asked for under a foreign host name")
     return _("Máy chủ này không phục vụ tên miền đó."), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "account.leave":  # whoever must be away at once is not asked to send it again
         return redirect(url_for("account.calendar"), code=303)
+    g.token_refused = True
     return _page(
         400,
         _("Trang này đã mở quá lâu"),
@@ -72,6 +74,7 @@ def conflict_page() -> ResponseReturnValue:
     )
 
 
+<<<<<<< HEAD
 def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
     """The disk or the database cannot do it: said in words, without the error's own text."""
     ailment = health.of(error)
@@ -86,6 +89,15 @@ def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
 def told(ailment: health.Ailment) -> ResponseReturnValue:
     """503, why, and what was typed."""
     return _page(503, str(ailment.title), str(ailment.advice))
+=======
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.warning("database not available: %s", type(error.orig).__name__)
+    return _page(
+        503,
+        _("Hệ thống đang bận"),
+        _("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Chờ một phút rồi gửi lại."),
+    )
+>>>>>>> 994bbeb (Refuse breached passwords; prefix device cookies; note refused records and forms; reseal for a new key)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -122,8 +122,13 @@ def _mark_of(username: str, token: str) -> str:
     return _keyed(f"device {_as_stored(username)} {token}")
 
 
+def cookie_name(name: str) -> str:
+    """By TLS with the prefix that keeps other hosts and plain pages from setting it."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
 def _knows_device(username: str) -> bool:
-    token, _dot, mark = request.cookies.get(KNOWN_DEVICE, "").partition(".")
+    token, _dot, mark = request.cookies.get(cookie_name(KNOWN_DEVICE), "").partition(".")
     return bool(token) and hmac.compare_digest(mark.encode(), _mark_of(username, token).encode())
 
 
@@ -134,7 +139,13 @@ def _remember_device(user: User) -> None:
     @after_this_request
     def give(answer: Answer) -> Answer:
         answer.set_cookie(
-            KNOWN_DEVICE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+            cookie_name(KNOWN_DEVICE),
+            value,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+            path="/",
         )
         return answer
 

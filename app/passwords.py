@@ -1,5 +1,9 @@
 """Which new passwords are taken, by NIST SP 800-63B-4: length, no rules of composition, none that everybody tries first."""
 
+import gzip
+from functools import cache
+from pathlib import Path
+
 from models import User, clean
 
 SHORTEST = 10
@@ -16,6 +20,9 @@ COMMON = frozenset(
     mangnontreem dogoogle facebook zalo google iphone samsung doraemon superman
     """.split()
 )
+#: Passwords found in breaches: the lists of zxcvbn 4.5.0 (MIT) and Django 5.2 (BSD), folded, without digits and signs around,
+#: and whole where they are as long as ours must be.
+_BREACHED = Path(__file__).parent / "reference" / "common_passwords.txt.gz"
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "0987654321", "abcdefghijklmnopqrstuvwxyz")
 _SHORTEST_RUN = 4
 
@@ -34,7 +41,15 @@ def _is_easily_guessed(password: str, user: User | None) -> bool:
     bare = folded.strip("0123456789!@#$%.*-_?")
     if len(set(password)) < 4 or bare in COMMON | _own_words(user) or _repeats(folded):
         return True
+    if not _breached().isdisjoint({folded, bare}):
+        return True
     return _only_runs(folded)
+
+
+@cache
+def _breached() -> frozenset[str]:
+    """Read at the first new password, not at every start."""
+    return frozenset(gzip.decompress(_BREACHED.read_bytes()).decode().split("\n"))
 
 
 def _own_words(user: User | None) -> set[str]:

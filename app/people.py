@@ -44,8 +44,9 @@ def roles_problem(
 ) -> str | None:
     """Why somebody may not give these roles, in words; None when she may. `giver` None: the console.
 
-    Only an administrator makes administrators and leaders, or takes these roles away; nobody changes her own roles; one
-    administrator always stays: so an officer cannot raise herself, nor anybody lock the installation.
+    Only an administrator who is no officer makes administrators and leaders, or takes these roles away; nobody changes
+    her own roles, nor is officer and leader at once (NĐ 56/2017 Đ28.4); one such administrator always stays: so an officer
+    cannot raise herself, nor anybody lock the installation. See docs/decisions/0062-who-may-touch-a-leader.md.
     """
     wanted, held = set(roles), set(user.roles) if user else set()
     if not wanted:
@@ -55,15 +56,23 @@ def roles_problem(
     if giver is not None and user is not None and giver.id == user.id and wanted != held:
         return _("Không tự đổi vai trò của mình; nhờ người khác có quyền")
     if giver is not None and ABOVE_OFFICERS & (wanted | held) and not may_manage_administrators(giver):
-        return _("Chỉ người quản trị mới giao hoặc đổi vai trò quản trị, lãnh đạo")
-    if Role.ADMINISTRATOR in held - wanted and user is not None and is_last_administrator(user):
-        return _("Cần giữ lại ít nhất một người quản trị")
+        return _("Chỉ người quản trị không kiêm công chức mới giao hoặc đổi vai trò quản trị, lãnh đạo")
+    if {Role.OFFICER, Role.LEADER} <= wanted and wanted != held:
+        return _("Người lập kế hoạch không tự phê duyệt: không giao một người vừa làm công chức vừa làm lãnh đạo")
+    if user is not None and is_last_administrator(user) and not _is_free_administrator(wanted):
+        return _("Cần giữ lại ít nhất một người quản trị không kiêm công chức")
     return None
 
 
 def may_manage_administrators(user: User) -> bool:
-    """Whether somebody may add, change or disable administrators."""
-    return Role.ADMINISTRATOR in user.roles
+    """Whether somebody may add, change or disable administrators and leaders."""
+    return _is_free_administrator(user.roles)
+
+
+def _is_free_administrator(roles: Iterable[Role]) -> bool:
+    """An administrator who writes no plans that a leader approves."""
+    held = set(roles)
+    return Role.ADMINISTRATOR in held and Role.OFFICER not in held
 
 
 def may_change(giver: User, user: User) -> bool:
@@ -75,7 +84,10 @@ def may_change(giver: User, user: User) -> bool:
 
 
 def is_last_administrator(user: User) -> bool:
-    """Whether nobody else of the commune is an enabled administrator."""
+    """Whether nobody else of the commune is an enabled administrator who is no officer."""
+    if not _is_free_administrator(user.roles):
+        return False
+    officers = select(UserRole.user_id).where(UserRole.role == Role.OFFICER)
     others = (
         select(User.id)
         .join(UserRole)
@@ -84,9 +96,10 @@ def is_last_administrator(user: User) -> bool:
             User.commune_id == user.commune_id,
             User.is_enabled,
             User.id != user.id,
+            User.id.not_in(officers),
         )
     )
-    return Role.ADMINISTRATOR in user.roles and db.session.scalars(others).first() is None
+    return db.session.scalars(others).first() is None
 
 
 def add(
@@ -163,7 +176,7 @@ def _set_roles(user: User, roles: Iterable[Role]) -> None:
     wanted = set(roles)
     kept = [held for held in user.roles_held if held.role in wanted]
     known = {held.role for held in kept}
-    user.roles_held = [*kept, *(UserRole(role=role) for role in Role if role in wanted - known)]
+    user.roles_held = [*kept, *(UserRole(role=role, given_at=clock.now()) for role in Role if role in wanted - known)]
 
 
 def _set_villages(user: User, village_ids: set[int]) -> None:

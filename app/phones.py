@@ -76,7 +76,7 @@ def enrol(code: str, pin: str) -> User | None:
 
 def this_phone() -> Phone | None:
     """The enrolled phone that asks, if it is one."""
-    key = request.cookies.get(COOKIE, "")
+    key = request.cookies.get(identity.cookie_name(COOKIE), "")
     if not key:
         return None
     phone = db.session.scalars(select(Phone).where(Phone.key_hash == _key_hash(key))).unique().one_or_none()
@@ -121,7 +121,13 @@ def _give_cookie(key: str) -> None:
     @after_this_request
     def give(response: Response) -> Response:
         response.set_cookie(
-            COOKIE, key, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+            identity.cookie_name(COOKIE),
+            key,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+            path="/",
         )
         return response
 

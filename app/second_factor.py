@@ -19,7 +19,7 @@ REQUIRED_OF = frozenset({Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR})
 RECOVERY_CODES = 10
 #: Letters and digits that are not taken for one another when read out.
 _CLEAR = "abcdefghkmnpqrstuvwxyz23456789"
-_SECRET = "authenticator secret"  # noqa: S105 – the purpose of a seal, not a secret
+SEALED_FOR = "authenticator secret"
 _OFFER = "authenticator offer"
 _OFFER_SECONDS = 3600
 _RECOVERY = "recovery code"
@@ -36,11 +36,15 @@ def is_asked_of(user: User) -> bool:
 
 
 def days_left(user: User) -> int | None:
-    """Days until this person must have set one up, 0 when at once; None when she need not, or has."""
+    """Days until this person must have set one up, 0 when at once; None when she need not, or has.
+
+    Counted from the day on which the first role was given that needs it, not from that of the account.
+    """
     grace = current_app.config["MANGNON_SECOND_FACTOR_DAYS"]
     if grace < 0 or not user.roles & REQUIRED_OF or _is_guarded(user):
         return None
-    due = user.created_at + timedelta(days=grace)
+    given = min(held.given_at or user.created_at for held in user.roles_held if held.role in REQUIRED_OF)
+    due = given + timedelta(days=grace)
     return max(0, (due - clock.now()).days)
 
 
@@ -81,7 +85,7 @@ def set_up(user: User, secret: str, code: str) -> list[str] | None:
         return None
     db.session.merge(
         SecondFactor(
-            user_id=user.id, sealed_secret=sealing.seal(secret, _SECRET), confirmed_at=clock.now(), last_step=step
+            user_id=user.id, sealed_secret=sealing.seal(secret, SEALED_FOR), confirmed_at=clock.now(), last_step=step
         )
     )
     audit.record("second_factor_set_up", user, user)
@@ -109,7 +113,7 @@ def remove(giver: User | None, user: User) -> None:
 def is_unreadable(user: User) -> bool:
     """Whether somebody's app was sealed under a secret key this installation no longer has: no code will ever be right."""
     factor = find(user)
-    return factor is not None and sealing.unseal(factor.sealed_secret, _SECRET) is None
+    return factor is not None and sealing.unseal(factor.sealed_secret, SEALED_FOR) is None
 
 
 def forget_passkeys(user: User) -> None:
@@ -142,7 +146,7 @@ def accepts(user: User, typed: str) -> bool:
 
 def _accepts_code(user: User, code: str) -> bool:
     factor = db.session.get(SecondFactor, user.id, with_for_update=True, populate_existing=True)
-    secret = sealing.unseal(factor.sealed_secret, _SECRET) if factor else None
+    secret = sealing.unseal(factor.sealed_secret, SEALED_FOR) if factor else None
     if factor is None or secret is None:
         return False
     a_day_on = int(clock.now().timestamp()) // 30 + 24 * 120

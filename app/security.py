@@ -1,13 +1,13 @@
 """Headers and sessions: what every answer carries, and the rule that no page is open by forgetting."""
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import access, audit, second_factor
-from app.identity import login
+from app.identity import cookie_name, login
 
 #: No inline code or styles, no third-party host, no frames. data: for Bootstrap's own small icons.
 CONTENT_SECURITY_POLICY = (
@@ -35,8 +35,7 @@ class SessionInterface(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """__Host-… on https."""
-        name = super().get_cookie_name(app)
-        return f"__Host-{name}" if request.is_secure else name
+        return cookie_name(super().get_cookie_name(app))
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Secure on https."""
@@ -76,13 +75,23 @@ def _allow_only_marked_views() -> ResponseReturnValue | None:
 
 
 def _note_refusal(response: Response) -> Response:
-    """Tell the administrator of a page asked for without the permission. Never at the cost of the answer."""
-    if response.status_code == 403 and current_user.is_authenticated:
+    """Tell the administrator of a page asked for without the permission, of a record that is not there for this person
+    (or not at all: which, is not told, and takes as long), and of a form without its token. Never at the cost of the answer.
+    """
+    event = _refused(response)
+    if event is not None and current_user.is_authenticated:
         try:
-            audit.record_refusal(access.signed_in_user(), request.endpoint)
+            audit.record_refusal(access.signed_in_user(), request.endpoint, event)
         except SQLAlchemyError as problem:
             current_app.logger.error("refusal not recorded: %s", type(problem).__name__)
     return response
+
+
+def _refused(response: Response) -> str | None:
+    if g.pop("token_refused", False):
+        return "token_refused"
+    asks_for_record = any(name.endswith("_id") for name in request.view_args or {})
+    return {403: "access_refused", 404: "record_not_found" if asks_for_record else None}.get(response.status_code)
 
 
 def _must_choose_password() -> bool:

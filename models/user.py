@@ -104,6 +104,8 @@ class UserRole(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     user: Mapped[User] = relationship(back_populates="roles_held")
     role: Mapped[Role] = mapped_column(primary_key=True)
+    #: None: as long as there has been the account.
+    given_at: Mapped[datetime | None]
 
 
 class UserVillage(Base):

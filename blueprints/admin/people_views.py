@@ -92,7 +92,9 @@ def disable(user_id: int) -> ResponseReturnValue:
     giver = access.signed_in_user()
     record = _changeable(giver, user_id)
     if record.id == giver.id or people.is_last_administrator(record):
-        flash(_("Không khóa được tài khoản của chính mình, hay người quản trị cuối cùng"), "warning")
+        flash(
+            _("Không khóa được tài khoản của chính mình, hay người quản trị cuối cùng không kiêm công chức"), "warning"
+        )
         return redirect(url_for(".user", user_id=record.id), code=303)
     people.set_enabled(giver, record, enabled=False)
     return saved(url_for(".users"), _("Đã khóa tài khoản. Mọi thiết bị của người này đã được đăng xuất."))

@@ -156,6 +156,9 @@ def decide(case_id: int, plan_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     case = teamwork.get_case_to_decide(user, case_id, Turn.PLAN)
     plan: CasePlan = _find(case.plans, plan_id)
+    if user.id in (plan.recorded_by_id, case.assigned_to_id):
+        flash(_("Người lập kế hoạch hoặc phụ trách vụ việc không tự phê duyệt; nhờ lãnh đạo khác."), "warning")
+        return redirect(url_for(".show", case_id=case.id), code=303)
     form = DecisionForm(obj=plan)
     if form.validate_on_submit():
         again = answered_before()

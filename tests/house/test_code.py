@@ -25,6 +25,7 @@ PROTECTED = {
 #: Files that may select protected records themselves, each with its reason.
 SELECTS = {
     "app/access.py": "the place where scope is decided",
+    "app/rekeying.py": "seals every small key anew, whoever may see what it opens; reads no content",
     "app/demo/": "fills an empty database; nobody is signed in",
     "app/attachments.py": "erases what belongs to a child that retention was given, whoever may see it",
     "app/conditions.py": "subqueries of one commune that narrow children already in scope",

@@ -373,7 +373,9 @@ def test_nobody_changes_her_own_roles(client: Client, officer: User) -> None:
 
 def test_the_last_administrator_stays(client: Client, make: Make, administrator: User) -> None:
     assert people.is_last_administrator(administrator)
-    second = make.user("administrator", "officer")
+    make.user("administrator", "officer")
+    assert people.is_last_administrator(administrator)
+    second = make.user("administrator")
     assert not people.is_last_administrator(administrator)
     client.sign_in(second).send(f"/settings/people/{administrator.id}/disable")
 
@@ -506,3 +508,102 @@ def test_an_officer_cannot_make_a_leader_whose_password_she_knows(client, make, 
     )
 
     assert db.session.scalars(select(User).where(User.username == "gia")).unique().all() == []
+
+
+class TestOfficerAndAdministratorInOne:
+    """She writes plans and keeps the accounts: she must not come by a leader's account (NĐ 56/2017 Đ28.4)."""
+
+    @pytest.fixture
+    def both(self, make: Make, administrator: User) -> User:
+        return make.user("officer", "administrator")
+
+    @pytest.mark.parametrize("whose", ["leader", "administrator"])
+    @pytest.mark.parametrize("button", ["", "/password", "/disable", "/enable", "/second-factor/remove"])
+    def test_she_touches_no_leader_and_no_administrator(self, client, make, both, whose, button):
+        other = make.user(whose)
+        before = other.password_hash
+
+        answer = client.sign_in(both).post(f"/settings/people/{other.id}{button}", data={"form_key": "k"})
+
+        db.session.expire_all()
+        assert answer.status_code == 403
+        assert (other.password_hash, other.is_enabled) == (before, True)
+
+    @pytest.mark.parametrize("role", ["leader", "administrator"])
+    def test_she_makes_none_whose_password_she_would_know(self, client, make, both, role):
+        client.sign_in(both)
+        page = client.page("/settings/people/new")
+        offered = [box["value"] for box in page.soup.select("input[name=roles]")]
+
+        client.send("/settings/people/new", {**page.form(), "full_name": "Vũ Giả", "username": "gia", "roles": role})
+
+        assert people.find("gia") is None
+        assert role not in offered
+
+    def test_she_still_keeps_the_others(self, client, make, both):
+        colleague = make.user("collaborator", village=make.village())
+        before = colleague.password_hash
+
+        client.sign_in(both).send(f"/settings/people/{colleague.id}/password")
+
+        db.session.expire_all()
+        assert colleague.password_hash != before
+
+    def test_the_last_administrator_is_not_made_an_officer_too(self, client, make, administrator):
+        giver = None  # the console may not either
+
+        assert "không kiêm công chức" in people.roles_problem(
+            giver, {Role.ADMINISTRATOR, Role.OFFICER}, [], administrator
+        )
+
+
+def test_nobody_is_made_officer_and_leader_at_once(client, make, administrator):
+    leader = make.user("leader")
+
+    page = client.sign_in(administrator).send(
+        f"/settings/people/{leader.id}",
+        {"full_name": leader.full_name, "roles": ["leader", "officer"], "version": leader.version},
+    )
+
+    db.session.expire_all()
+    assert "không tự phê duyệt" in page.errors()["roles-0"]
+    assert leader.roles == {Role.LEADER}
+
+
+class TestEndsAtOnce:
+    """Whatever takes somebody's rights is true for the devices she is signed in on, at their next request."""
+
+    def out(self, app, user, act) -> tuple[int, int]:
+        """What her two devices are answered before and after."""
+        devices = [app.test_client().sign_in(user) for _ in range(2)]
+        before = {device.get("/account").status_code for device in devices}
+        act()
+        return before, {device.get("/account").status_code for device in devices}
+
+    @pytest.mark.parametrize("button", ["password", "disable", "second-factor/remove"])
+    def test_by_a_button_of_the_administrator(self, app, client, make, administrator, button):
+        user = make.user("officer")
+        make.save(SecondFactor(user_id=user.id, sealed_secret="x", confirmed_at=clock.now(), last_step=0))
+        client.sign_in(administrator)
+
+        assert self.out(app, user, lambda: client.send(f"/settings/people/{user.id}/{button}", {"form_key": "k"})) == (
+            {200},
+            {303},
+        )
+
+    @pytest.mark.parametrize("change", ["roles", "villages"])
+    def test_by_other_roles_or_villages(self, app, client, make, administrator, change):
+        here, there = make.village(), make.village()
+        user = make.user("collaborator", village=here)
+        wanted = {"roles": ["viewer"] if change == "roles" else ["collaborator"], "villages": [there.id]}
+        form = {"full_name": user.full_name, "version": user.version, **wanted}
+        client.sign_in(administrator)
+
+        assert self.out(app, user, lambda: client.send(f"/settings/people/{user.id}", form)) == ({200}, {303})
+
+    def test_by_ending_all_other_devices(self, app, make):
+        user = make.user("viewer")
+        mine = app.test_client().sign_in(user)
+
+        assert self.out(app, user, lambda: mine.post("/account/devices/end-all")) == ({200}, {303})
+        assert mine.get("/account").status_code == 200

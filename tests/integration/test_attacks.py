@@ -312,6 +312,54 @@ def test_a_refused_page_is_told_to_the_administrator(client: Client, make: Make)
     assert (told.user_id, told.details) == (viewer.id, {"page": "children.index"})
 
 
+def test_a_record_that_is_not_there_for_her_is_told_to_the_administrator(client: Client, make: Make) -> None:
+    officer, abroad = make.user("officer"), make.child(village=make.village(commune=make.commune()))
+    client.sign_in(officer)
+
+    for child_id in (abroad.id, 987_654_321):
+        assert client.get(f"/children/{child_id}").status_code == 404
+    assert client.get("/khong-co").status_code == 404
+
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "record_not_found")).all()
+    assert [(one.user_id, one.details) for one in told] == [(officer.id, {"page": "children.show"})] * 2
+
+
+def test_a_form_without_its_token_is_told_to_the_administrator(
+    app: Flask, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, child = make.user("officer"), make.child()
+    client.sign_in(officer)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    assert client.post(f"/children/{child.id}/edit", data={"full_name": "Nguyễn Văn Giả"}).status_code == 400
+
+    told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "token_refused")).one()
+    assert (told.user_id, told.details) == (officer.id, {"page": "children.edit"})
+
+
+def test_by_tls_the_mark_of_a_device_has_the_prefix_too(client: Client, make: Make) -> None:
+    make.user("officer", username="hoa")
+
+    answer = client.post("/sign-in", data={"username": "hoa", "password": PASSWORD}, base_url="https://mangnon.example")
+
+    marks = [line for line in answer.headers.getlist("Set-Cookie") if identity.KNOWN_DEVICE in line]
+    assert len(marks) == 1
+    assert marks[0].startswith(f"__Host-{identity.KNOWN_DEVICE}=")
+    assert "; Secure" in marks[0]
+    assert "Path=/" in marks[0]
+
+
+def test_a_foreign_host_name_is_noted_without_it(
+    app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["mangnon.example"])
+
+    assert client.get("/sign-in", base_url="http://ke-gian.example").status_code == 400
+
+    assert "foreign host" in caplog.text
+    assert "ke-gian" not in caplog.text
+
+
 def test_a_session_that_ended_cannot_be_replayed(
     app: Flask, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -225,6 +225,21 @@ def test_a_refused_plan_is_mended_and_submitted_again(client, make, officer):
     assert step(case) is Step.APPROVAL
 
 
+@pytest.mark.parametrize("part", ["wrote the plan", "runs the case"])
+def test_who_wrote_a_plan_or_runs_the_case_does_not_approve_it(client, make, part):
+    both = make.user("officer", "leader")
+    case = make.case(assigned_to_id=both.id if part == "runs the case" else None)
+    waiting = plan(make, case, submitted_at=clock.now(), recorded_by_id=both.id if part == "wrote the plan" else None)
+    address = f"/cases/{case.id}/plan/{waiting.id}/decision"
+
+    told = client.sign_in(both).send(
+        address, {"decision": "approved", "version": str(waiting.version), "form_key": "k"}
+    )
+
+    assert "không tự phê duyệt" in told.text + told.soup.get_text()
+    assert fresh(case).plans[0].decided_at is None
+
+
 def test_a_submitted_plan_cannot_be_changed_behind_the_leaders_back(client, make, officer):
     case = make.case()
     waiting = plan(make, case, submitted_at=clock.now())

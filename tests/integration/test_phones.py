@@ -173,7 +173,9 @@ class TestPin:
 
         response = app.test_client().post("/phone", data={"code": code, "pin": PIN}, base_url="https://mangnon.example")
 
-        cookie = next(line for line in response.headers.getlist("Set-Cookie") if line.startswith(phones.COOKIE))
+        cookie = next(
+            line for line in response.headers.getlist("Set-Cookie") if line.startswith(f"__Host-{phones.COOKIE}=")
+        )
         assert {"HttpOnly", "Secure", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
 
 

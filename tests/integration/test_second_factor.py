@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock, identity, sealing, second_factor
-from models import AuditEvent, RecoveryCode, SecondFactor, User, UserSession, db
+from app import clock, identity, people, sealing, second_factor
+from models import AuditEvent, RecoveryCode, Role, SecondFactor, User, UserSession, db
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
 
@@ -212,6 +212,22 @@ class TestRequired:
 
         assert client.get("/").status_code == 200
         assert "Còn 10 ngày" in client.page("/account").text
+
+    def test_they_count_from_the_day_the_role_was_given(self, client: Client, make: Make) -> None:
+        village = make.village()
+        user = make.user("collaborator", village=village, created_at=clock.now() - timedelta(days=400))
+        people.change(None, user, {Role.COLLABORATOR, Role.OFFICER}, [village.id])
+        db.session.commit()
+
+        assert client.sign_in(user).get("/").status_code == 200
+        assert "Còn 13 ngày" in client.page("/account").text
+
+    def test_another_role_gives_no_new_days(self, client: Client, make: Make) -> None:
+        user = make.user("leader", created_at=clock.now() - timedelta(days=400))
+        people.change(None, user, {Role.LEADER, Role.ADMINISTRATOR}, [])
+        db.session.commit()
+
+        assert client.sign_in(user).get("/").location == "/account/second-factor"
 
     @pytest.mark.parametrize("role", ["collaborator", "viewer"])
     def test_others_are_only_offered_it(self, client: Client, make: Make, role: str) -> None:
