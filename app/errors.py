@@ -74,7 +74,6 @@ def conflict_page() -> ResponseReturnValue:
     )
 
 
-<<<<<<< HEAD
 def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
     """The disk or the database cannot do it: said in words, without the error's own text."""
     ailment = health.of(error)
@@ -89,15 +88,6 @@ def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
 def told(ailment: health.Ailment) -> ResponseReturnValue:
     """503, why, and what was typed."""
     return _page(503, str(ailment.title), str(ailment.advice))
-=======
-def _busy(error: OperationalError) -> ResponseReturnValue:
-    current_app.logger.warning("database not available: %s", type(error.orig).__name__)
-    return _page(
-        503,
-        _("Hệ thống đang bận"),
-        _("Chưa lưu được. Những gì đã gõ còn ở dưới đây. Chờ một phút rồi gửi lại."),
-    )
->>>>>>> 994bbeb (Refuse breached passwords; prefix device cookies; note refused records and forms; reseal for a new key)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
