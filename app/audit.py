@@ -7,6 +7,7 @@ round that; the signed head shows events cut off the end; the witness file shows
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, sealing
 from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
+
+log = logging.getLogger(__name__)
 
 #: Every event there is, and the details it carries: codes and counts, never personal data.
 EVENTS: dict[str, frozenset[str]] = {
@@ -261,19 +264,25 @@ def _walk() -> tuple[list[int], dict[int, tuple[int, str]]]:
 
 
 def witness() -> None:
-    """Note the ends of all chains, signed, in a file beside the database: shows an older database put in its place."""
-    path = _witness_path()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a", encoding="ascii") as file:
-        for head in db.session.scalars(select(AuditHead).order_by(AuditHead.chain)):
-            file.write(f"{head.chain} {head.count} {head.hash} {head.signature}\n")
+    """Note the ends of all chains, signed, in a file beside the database: shows an older database put in its place.
+
+    And where the second copies of backups go, which may be another machine's disk.
+    """
+    heads = db.session.scalars(select(AuditHead).order_by(AuditHead.chain)).all()
+    lines = [f"{head.chain} {head.count} {head.hash} {head.signature}\n" for head in heads]
+    for path in _witness_paths():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with path.open("a", encoding="ascii") as file:
+                file.writelines(lines)
+        except OSError as problem:
+            log.warning("the ends of the audit chains could not be noted: %s", type(problem).__name__)
 
 
 def contradicted() -> list[int]:
     """The chains that do not hold, at its place, an event that was noted in the file once."""
-    path = _witness_path()
     noted: dict[int, dict[int, str]] = {}
-    for line in path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []:
+    for line in _witnessed():
         words = line.split()
         if len(words) != 4 or not (words[0].isdecimal() and words[1].isdecimal()):
             continue
@@ -292,5 +301,16 @@ def contradicted() -> list[int]:
     return sorted(wrong)
 
 
-def _witness_path() -> Path:
-    return Path(current_app.config["MANGNON_INSTANCE"]) / "audit-witness"
+def _witnessed() -> Iterator[str]:
+    for path in _witness_paths():
+        if path.exists():
+            yield from path.read_text(encoding="ascii", errors="replace").splitlines()
+
+
+def _witness_paths() -> list[Path]:
+    """The file beside the database; and, when it is there, the one beside the second copies of backups."""
+    second = current_app.config["MANGNON_BACKUP_COPY_TO"]
+    places = [Path(current_app.config["MANGNON_INSTANCE"])]
+    if second and Path(second).is_dir():
+        places.append(Path(second))
+    return [place / "audit-witness" for place in places]

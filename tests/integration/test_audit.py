@@ -71,6 +71,21 @@ def test_a_whole_chain_taken_out_with_its_head_is_found_by_the_witness(
     assert audit.contradicted() == [0]
 
 
+def test_a_witness_on_another_disk_is_asked_too(
+    app: Flask, events: list[AuditEvent], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    monkeypatch.setitem(app.config, "MANGNON_INSTANCE", str(here))
+    monkeypatch.setitem(app.config, "MANGNON_BACKUP_COPY_TO", str(there))
+    audit.witness()
+    db.session.execute(delete(AuditEvent).where(AuditEvent.commune_id.is_(None)))
+    db.session.execute(delete(AuditHead).where(AuditHead.chain == 0))
+    (here / "audit-witness").unlink()
+
+    assert audit.contradicted() == [0]
+
+
 def test_a_line_forged_in_the_witness_says_nothing(
     app: Flask, events: list[AuditEvent], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,6 +124,22 @@ class TestSigningIn:
         assert code_step(other, codes[0]).status == 422
         assert second_factor.codes_left(officer) == second_factor.RECOVERY_CODES - 1
 
+    def test_a_recovery_code_of_an_earlier_version_opens_too(self, officer: User) -> None:
+        kept = sealing.keyed_hash("abcdefghjk", second_factor._RECOVERY)
+        db.session.add(RecoveryCode(user_id=officer.id, code_hash=kept))
+        db.session.commit()
+
+        assert not second_factor.accepts(officer, "abcde-fghjm")
+        assert second_factor.accepts(officer, "abcde-fghjk")
+        assert not second_factor.accepts(officer, "abcde-fghjk")
+
+    def test_recovery_codes_are_kept_by_a_slow_hash(self, officer: User) -> None:
+        codes = second_factor.new_recovery_codes(officer)
+
+        kept = db.session.scalars(select(RecoveryCode.code_hash)).all()
+        assert all(one.startswith("$argon2id$") for one in kept)
+        assert len(set(kept)) == len(codes) == second_factor.RECOVERY_CODES
+
     def test_anothers_recovery_code_opens_nothing(self, client: Client, make: Make, secret: str) -> None:
         codes = second_factor.new_recovery_codes(make.user("leader"))
         db.session.commit()
