@@ -30,6 +30,11 @@ SETTINGS = (
     Setting("MANGNON_IDLE_MINUTES", 60, "Minutes without a click after which an officer must sign in again."),
     Setting("MANGNON_PHONE_IDLE_DAYS", 14, "Days without a click after which a collaborator must sign in again."),
     Setting("MANGNON_SESSION_DAYS", 30, "Days after which everybody must sign in again."),
+    Setting(
+        "MANGNON_OFFICE_SESSION_HOURS",
+        12,
+        "Hours after which officer, leader and administrator must sign in again, however busy.",
+    ),
     Setting("MANGNON_PIN_MINUTES", 30, "Minutes without a click after which an enrolled phone asks for its PIN again."),
     Setting(
         "MANGNON_SECOND_FACTOR_DAYS",

@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
-from app import audit, clock
+from app import audit, clock, second_factor
 from models import (
     Language,
     Passkey,
@@ -282,8 +282,11 @@ def _too_old(row: UserSession, user: User) -> bool:
         idle = timedelta(days=config["MANGNON_PHONE_IDLE_DAYS"])
     if row.phone_id is not None:
         idle = timedelta(minutes=config["MANGNON_PIN_MINUTES"])
+    longest = timedelta(days=config["MANGNON_SESSION_DAYS"])
+    if user.roles & second_factor.REQUIRED_OF:
+        longest = min(longest, timedelta(hours=config["MANGNON_OFFICE_SESSION_HOURS"]))
     now = clock.now()
-    return now - row.seen_at > idle or now - row.started_at > timedelta(days=config["MANGNON_SESSION_DAYS"])
+    return now - row.seen_at > idle or now - row.started_at > longest
 
 
 def _note_seen(row: UserSession) -> None:

@@ -237,6 +237,19 @@ class TestSession:
 
         assert statuses == [200] * 30 + [303]
 
+    @pytest.mark.parametrize("role", ["officer", "leader", "administrator"])
+    def test_who_sees_the_whole_commune_signs_in_anew_each_day(
+        self, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch, role: str
+    ) -> None:
+        client.sign_in(make.user(role))
+        begun = clock.now() - timedelta(minutes=1)
+        statuses = []
+        for half_hour in range(1, 26):
+            at(monkeypatch, begun + timedelta(minutes=30 * half_hour))
+            statuses.append(client.get("/account").status_code)
+
+        assert statuses == [200] * 24 + [303]
+
     def test_a_click_moves_the_end_of_the_session(
         self, client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
