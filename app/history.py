@@ -228,6 +228,8 @@ def _told(model: Any, name: str, value: Any, names: dict[str, dict[Any, str]] | 
         return _("Có") if value else _("Không")
     if names and name in names:
         return names[name].get(value, str(value))
+    if isinstance(value, dict) and name == "notes":
+        return "; ".join(str(note) for note in value.values()) or "–"
     if isinstance(value, dict):
         return procedure.levels_in_words(value)
     column = model.__table__.columns.get(name) if model is not None else None

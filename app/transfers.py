@@ -171,7 +171,10 @@ def _levels(record: Any) -> list[list[str]]:
         CaseReview: (*procedure.REVIEW_HARM, *procedure.REVIEW_PROTECTION),
     }.get(type(record), ())
     levels = getattr(record, "levels", None) or {}
-    return [[str(item.label), str(Risk(levels[item.code]).label)] for item in items if item.code in levels]
+    notes = getattr(record, "notes", None) or {}
+    told = {code: str(Risk(level).label) for code, level in levels.items()}
+    found = [(item, [told.get(item.code), notes.get(item.code)]) for item in items]
+    return [[str(item.label), " – ".join(word for word in words if word)] for item, words in found if any(words)]
 
 
 def _decision(record: Any) -> list[list[str]]:

@@ -127,7 +127,7 @@ class IntakeReport(Timestamped, Versioned, Base):
     )
     is_urgent: Mapped[bool] = field(label=_l("Trẻ đang bị nguy hiểm, cần can thiệp ngay"), default=False)
     likely_harm: Mapped[str | None] = field(
-        label=_l("Phỏng đoán hậu quả nếu không được hỗ trợ, can thiệp"),
+        label=_l("Phỏng đoán hậu quả có thể xảy ra nếu không có hỗ trợ, can thiệp"),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
@@ -145,7 +145,7 @@ class IntakeReport(Timestamped, Versioned, Base):
         label=_l("Hiện ai là người chăm sóc"), clean=clean.text, sensitivity=Sensitivity.PERSONAL
     )
     actions_taken: Mapped[str | None] = field(
-        label=_l("Những hành động hỗ trợ, can thiệp đã được thực hiện"),
+        label=_l("Những hành động hỗ trợ, can thiệp đã được thực hiện trước khi nhận thông tin"),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
@@ -277,10 +277,17 @@ class InitialAssessment(Timestamped, Versioned, Base):
 
     assessed_at: Mapped[datetime] = field(label=_l("Thời gian đánh giá"), required=True)
     levels: Mapped[dict[str, Any]] = field(JSON, label=_l("Mức độ từng mục"), internal=True, default=dict)
+    notes: Mapped[dict[str, Any]] = field(
+        JSON, label=_l("Ghi chú từng mục"), internal=True, default=dict, sensitivity=Sensitivity.CASE
+    )
     risk: Mapped[Risk] = field(label=_l("Kết luận mức độ nguy cơ"), required=True)
     conclusion: Mapped[str | None] = field(
         label=_l("Nhận định, kết luận"), clean=clean.multiline, multiline=True, sensitivity=Sensitivity.CASE
     )
+    safety: Mapped[str | None] = field(
+        label=_l("Biện pháp can thiệp khẩn cấp, bảo đảm an toàn tạm thời"), clean=clean.multiline, multiline=True,
+        sensitivity=Sensitivity.CASE,
+    )  # fmt: skip
     is_emergency: Mapped[bool] = field(
         label=_l("Cần biện pháp can thiệp khẩn cấp hoặc tạm thời cách ly"), default=False
     )
@@ -388,19 +395,21 @@ class ComprehensiveAssessment(Timestamped, Versioned, Base):
         sensitivity=Sensitivity.CASE,
     )
     family: Mapped[str | None] = field(
-        label=_l("b) Hoàn cảnh gia đình, mối quan hệ, năng lực bảo vệ của cha, mẹ, thành viên gia đình"),
+        label=_l("b) Hoàn cảnh gia đình, mối quan hệ, năng lực bảo vệ trẻ em của cha, mẹ, thành viên gia đình"),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
     )
     risk_factors: Mapped[str | None] = field(
-        label=_l("c) Các yếu tố làm trẻ em có thể tiếp tục bị xâm hại hoặc rơi vào hoàn cảnh đặc biệt"),
+        label=_l(
+            "c) Các yếu tố làm cho trẻ em có thể bị, tiếp tục bị xâm hại hoặc tiếp tục rơi vào hoàn cảnh đặc biệt"
+        ),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
     )
     learning: Mapped[str | None] = field(
-        label=_l("d) Điều kiện, khả năng học tập và khả năng tự bảo vệ"),
+        label=_l("d) Điều kiện, khả năng học tập và khả năng tự bảo vệ của trẻ em"),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
@@ -412,7 +421,10 @@ class ComprehensiveAssessment(Timestamped, Versioned, Base):
         sensitivity=Sensitivity.CASE,
     )
     needs: Mapped[str | None] = field(
-        label=_l("e) Nhu cầu về y tế, trợ giúp xã hội, giáo dục, học nghề, pháp lý, tâm lý, dịch vụ khác"),
+        label=_l(
+            "e) Nhu cầu của trẻ em về y tế, trợ giúp xã hội, giáo dục, học nghề, trợ giúp pháp lý, "
+            "tư vấn, trị liệu tâm lý và dịch vụ khác"
+        ),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
@@ -424,7 +436,7 @@ class ComprehensiveAssessment(Timestamped, Versioned, Base):
         sensitivity=Sensitivity.CASE,
     )
     parent_wishes: Mapped[str | None] = field(
-        label=_l("h) Ý kiến, nguyện vọng của cha, mẹ, người chăm sóc (trừ khi họ là người gây tổn hại)"),
+        label=_l("h) Ý kiến, nguyện vọng của cha, mẹ, người chăm sóc trẻ em (trừ trường hợp họ là người gây tổn hại)"),
         clean=clean.multiline,
         multiline=True,
         sensitivity=Sensitivity.CASE,
@@ -486,6 +498,10 @@ class CasePlan(Timestamped, Versioned, Base):
     )
     starts_on: Mapped[date | None] = field(label=_l("Bắt đầu"))
     ends_on: Mapped[date | None] = field(label=_l("Dự kiến kết thúc"))
+    facilities: Mapped[str | None] = field(
+        label=_l("Cơ sở cung cấp dịch vụ cần huy động"), help=_l("Ngoài người thực hiện ghi ở từng công việc (NĐ 56/2017 Đ28.3 c)."), clean=clean.multiline,
+        multiline=True, sensitivity=Sensitivity.CASE,
+    )  # fmt: skip
     decision_number: Mapped[str | None] = field(
         label=_l("Số quyết định (Mẫu 05)"), clean=clean.text, max_length=60, internal=True
     )
@@ -556,6 +572,9 @@ class CaseReview(Timestamped, Versioned, Base):
 
     reviewed_on: Mapped[date] = field(label=_l("Ngày rà soát"), required=True)
     levels: Mapped[dict[str, Any]] = field(JSON, label=_l("Mức độ từng mục"), internal=True, default=dict)
+    notes: Mapped[dict[str, Any]] = field(
+        JSON, label=_l("Ghi chú từng mục"), internal=True, default=dict, sensitivity=Sensitivity.CASE
+    )
     risk: Mapped[Risk] = field(label=_l("Mức độ nguy cơ hiện tại"), required=True)
     conclusion: Mapped[str] = field(
         label=_l("Kết luận, đề xuất"),

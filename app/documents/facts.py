@@ -108,14 +108,17 @@ def risk_words(risk: Risk) -> str:
     return str(risk.label)
 
 
-def level_rows(levels: dict[str, str], questions: tuple[Item, ...]) -> dict[str, Any]:
-    """The rows of an assessment, each with a cross at its level, and the three counts. Never a score."""
+def level_rows(record: Any, questions: tuple[Item, ...]) -> dict[str, Any]:
+    """The rows of an assessment, each with a cross at its level and its note, and the three counts. Never a score."""
+    levels, notes = record.levels or {}, record.notes or {}
     rows = []
     for number, item in enumerate(questions, start=1):
         level = levels.get(item.code)
         marks = {risk.value: "X" if level == risk.value else "" for risk in Risk}
         said = str(item.words[Risk(level)]) if item.words and level in marks else ""
-        rows.append({"number": number, "label": str(item.label), "words": said, **marks})
+        rows.append(
+            {"number": number, "label": str(item.label), "words": said, "note": notes.get(item.code, ""), **marks}
+        )
     answers = [levels.get(item.code) for item in questions]
     return {"rows": rows, "counts": {risk.value: answers.count(risk.value) for risk in Risk}}
 

@@ -20,11 +20,12 @@ def _context(case: Case, assessment: InitialAssessment) -> dict[str, Any]:
         "child": facts.child_facts(case),
         "received": words.moment_words(case.received_at),
         "assessed": words.moment_words(assessment.assessed_at),
-        "harm": facts.level_rows(assessment.levels, procedure.INITIAL_HARM),
-        "protection": facts.level_rows(assessment.levels, procedure.INITIAL_PROTECTION),
+        "harm": facts.level_rows(assessment, procedure.INITIAL_HARM),
+        "protection": facts.level_rows(assessment, procedure.INITIAL_PROTECTION),
         "risk": facts.risk_words(assessment.risk),
         "conclusion": assessment.conclusion or words.BLANK,
         "emergency": "Cần áp dụng" if assessment.is_emergency else "Chưa cần áp dụng",
+        "safety": assessment.safety or words.BLANK,
         "measures": [
             {"moment": words.moment_words(one.started_at), "measure": one.measure}
             for one in facts.known(case, assessment).measures

@@ -25,7 +25,7 @@ def _levels(paper: Paper, name: str) -> None:
         ("STT", "Nội dung đánh giá", "Cao", "Trung bình", "Thấp"),
         (12, 92, 17, 27, 17),
         f"row in {name}.rows",
-        ("{{ row.number }}", "{{ row.label }}{% if row.words %} – {{ row.words }}{% endif %}",
+        ("{{ row.number }}", "{{ row.label }}{% if row.words %} – {{ row.words }}{% endif %}{% if row.note %} ({{ row.note }}){% endif %}",
          "{{ row.high }}", "{{ row.medium }}", "{{ row.low }}"),
         (f"Tổng số (Cao: {{{{ {name}.counts.high }}}}; Trung bình: {{{{ {name}.counts.medium }}}}; "
          f"Thấp: {{{{ {name}.counts.low }}}})", "", f"{{{{ {name}.counts.high }}}}",
@@ -85,6 +85,7 @@ def _initial() -> Paper:
     paper.fact("Mức độ nguy cơ", "{{ risk }}")
     paper.fact("Nhận định", "{{ conclusion }}")
     paper.fact("Biện pháp can thiệp khẩn cấp hoặc tạm thời cách ly", "{{ emergency }}")
+    paper.fact("Biện pháp can thiệp khẩn cấp, bảo đảm an toàn tạm thời", "{{ safety }}")
     paper.only_if("measures")
     paper.text("Các biện pháp đã áp dụng:", keep=True)
     paper.each("one", "measures", "+ {{ one.moment }}: {{ one.measure }}")

@@ -53,7 +53,7 @@ def _plan(case: Case, plan: CasePlan) -> dict[str, Any]:
             for number, action in enumerate(plan.actions, start=1)
         ],
         "total": words.money(sum(action.budget or 0 for action in plan.actions)),
-        "providers": "; ".join(providers) or words.BLANK,
+        "providers": plan.facilities or "; ".join(providers) or words.BLANK,
     }
 
 

@@ -328,7 +328,7 @@ class _PeriodRules(RecordForm):
         return valid and not self.errors
 
 
-PlanForm = record_form(CasePlan, "goal", "starts_on", "ends_on", base=_PeriodRules)
+PlanForm = record_form(CasePlan, "goal", "starts_on", "ends_on", "facilities", base=_PeriodRules)
 ActionForm = record_form(
     PlanAction, "description", "responsible", "starts_on", "ends_on", "budget", "done_on", base=_PeriodRules
 )

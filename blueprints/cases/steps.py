@@ -9,7 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app import access, clock, procedure, templating
-from app.forms import RadiosField, RecordForm, optional, record_form
+from app.forms import NotLonger, RadiosField, RecordForm, TextField, optional, record_form
 from app.procedure import Item, Step
 from blueprints.cases.forms import ActionForm, MeasureRules, PlanForm, ReferralRules
 from models import (
@@ -28,6 +28,7 @@ from models import (
     Risk,
     Sensitivity,
     User,
+    clean,
     fields_of,
 )
 
@@ -44,6 +45,11 @@ REVIEW_PARTS: tuple[Part, ...] = (
 )
 
 
+def note_of(item: Item) -> str:
+    """The field beside an item that takes a note."""
+    return f"{item.code}_note"
+
+
 class LevelsForm(RecordForm):
     """A form with items assessed as Cao, Trung bình or Thấp; the person writes the conclusion."""
 
@@ -51,10 +57,11 @@ class LevelsForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = getattr(self.record, "levels", None) or {}
+        levels, notes = (getattr(self.record, name, None) or {} for name in ("levels", "notes"))
         if not self.is_submitted():
             for item in self._items():
                 self[item.code].data = Risk(levels[item.code]) if item.code in levels else None
+                self[note_of(item)].data = notes.get(item.code)
 
     def _items(self) -> list[Item]:
         return [item for _heading, items in self.parts for item in items]
@@ -64,6 +71,8 @@ class LevelsForm(RecordForm):
         super().apply_to(record)
         answers = {item.code: self[item.code].data for item in self._items()}
         record.levels = {code: level.value for code, level in answers.items() if level is not None}
+        notes = {item.code: self[note_of(item)].data for item in self._items()}
+        record.notes = {code: note for code, note in notes.items() if note}
 
 
 def _level_field(item: Item) -> Any:
@@ -76,7 +85,10 @@ def _level_label(item: Item, risk: Risk) -> Any:
 
 
 def _levels_form(model: type, parts: tuple[Part, ...], *names: str) -> type[RecordForm]:
-    fields = {item.code: _level_field(item) for _heading, items in parts for item in items}
+    fields: dict[str, Any] = {}
+    for item in (item for _heading, items in parts for item in items):
+        fields[item.code] = _level_field(item)
+        fields[note_of(item)] = TextField(_l("Ghi chú"), clean=clean.text, validators=[NotLonger(300)])
     base = type(f"{model.__name__}Levels", (LevelsForm,), {"parts": parts, **fields})
     return record_form(model, *names, base=base)
 
@@ -126,7 +138,7 @@ FORMS = (
         Step.INITIAL,
         _l("Đánh giá nguy cơ ban đầu (Mẫu 02)"),
         InitialAssessment,
-        _levels_form(InitialAssessment, INITIAL_PARTS, "assessed_at", "risk", "conclusion", "is_emergency"),
+        _levels_form(InitialAssessment, INITIAL_PARTS, "assessed_at", "risk", "conclusion", "is_emergency", "safety"),
         "initial_assessments",
         "assessed_at",
         INITIAL_PARTS,
@@ -275,9 +287,11 @@ def _in_words(value: Any) -> str:
 
 
 def level_counts(form: StepForm, record: Any) -> list[tuple[str, str]]:
-    """(part, "Cao: 2 · Trung bình: 1 · Thấp: 1") of an assessed form: counts of answers, as the forms ask."""
+    """(part, "Cao: 2 · Trung bình: 1 · Thấp: 1") of an assessed form, counts as the forms ask; then (item, its note)."""
     found = []
     for heading, items in form.parts:
         counted = procedure.count_levels(record.levels or {}, items)
         found.append((str(heading), " · ".join(f"{risk.label}: {number}" for risk, number in counted.items())))
+        notes = record.notes or {}
+        found += [(str(item.label), notes[item.code]) for item in items if item.code in notes]
     return found
