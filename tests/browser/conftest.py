@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from app import audit
-from models import Role, db
+from app import audit, clock, teamwork
+from models import CasePlan, EmergencyMeasure, InitialAssessment, Risk, Role, User, db
 from tests.conftest import migrated_app, serving
 from tests.integration.world import World
 from tests.make import PASSWORD, Make
@@ -44,6 +44,10 @@ class House:
     plan_id: int
     village_id: int
     user_id: int
+    placement_id: int
+    #: A case of somebody else's team with a plan to decide and a separation under way.
+    waiting_case_id: int
+    separation_id: int
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +68,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 make.child(f"Vũ Văn {chr(65 + number % 26)}", village)
             keys = House(
                 address, world.child.id, world.household.id, world.case.id, world.report.id, world.open_report.id,
-                world.plan.id, village.id, people[Role.COLLABORATOR].id,
+                world.plan.id, village.id, people[Role.COLLABORATOR].id, world.placement.id, *_waiting(make, people[Role.OFFICER]),
             )  # fmt: skip
             db.session.remove()
         yield keys
+
+
+def _waiting(make: Make, officer: User) -> tuple[int, int]:
+    """The keys of a case that waits for the leader, and of its separation."""
+    case = make.case(make.child("Lò Thị Chờ"), assigned_to_id=officer.id)
+    teamwork.join(case, officer)
+    of = {"commune_id": case.commune_id, "case_id": case.id}
+    make.save(InitialAssessment(**of, assessed_at=clock.now(), risk=Risk.HIGH, levels={"harm_1": "high"}, notes={}))
+    make.save(CasePlan(**of, goal="Cháu an toàn", submitted_at=clock.now()))
+    measure = make.save(EmergencyMeasure(**of, started_at=clock.now(), measure="Cách ly", is_separation=True))
+    return case.id, measure.id
 
 
 Visit = Callable[..., Page]

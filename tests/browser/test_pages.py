@@ -29,11 +29,17 @@ OFFICER = [
     "/cases/concerns/{open_report_id}/informant-details", "/children/{child_id}/timeline",
     "/children/{child_id}/consents", "/children/{child_id}/consents/new", "/duplicates/", "/duplicates/merges",
     "/settings/limits", "/settings/limits/new", "/care/", "/care/carers", "/dashboard/", "/reports/",
+    "/care/carers/lists/sent", "/care/placements/{placement_id}", "/care/placements/{placement_id}/evaluations/new",
+    "/children/{child_id}/read-apart",
+    "/cases/{waiting_case_id}/emergency-measure/{separation_id}/extensions/new",
     "/workbooks/lists", "/workbooks/population-check", "/entitlements/", "/entitlements/changes",
     "/entitlements/children/{child_id}", "/entitlements/children/{child_id}/answer", "/entitlements/bases",
     "/cases/{case_id}/attachments", "/cases/{case_id}/attachments/new",
 ]  # fmt: skip
-LEADER = ["/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/"]
+LEADER = [
+    "/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/", "/cases/{waiting_case_id}",
+    "/children/{child_id}/read-apart", "/care/placements/{placement_id}",
+]  # fmt: skip
 VIEWER = ["/", "/superior/", "/figures/", "/workbooks/", "/account"]
 ADMINISTRATOR = ["/", "/settings/", "/settings/people", "/settings/audit", "/settings/health", "/account"]
 NOBODY = ["/sign-in", "/khong-co"]
