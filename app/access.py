@@ -443,11 +443,28 @@ def running_placements() -> Select[CarePlacement]:
 
 
 def visible_services(user: User) -> Select[Service]:
-    """Services of the children in scope; a service of a case only with the case."""
-    cases = visible_cases(user).with_only_columns(Case.id).scalar_subquery()
-    return select(Service).where(
-        _of_visible_child(user, Service), or_(Service.case_id.is_(None), Service.case_id.in_(cases))
-    )
+    """Services of the children in scope, for counting; of a case for a collaborator only what she follows or recorded.
+
+    Whoever reads them one by one reads `known_services` (docs/decisions/0090-services-of-other-teams.md).
+    """
+    followed = select(Case.id).where(_in_commune(user, Case), Case.collaborator_id == user.id).scalar_subquery()
+    hers = or_(Service.case_id.is_(None), Service.case_id.in_(followed), Service.recorded_by_id == user.id)
+    return select(Service).where(_of_visible_child(user, Service), true() if sees_whole_commune(user) else hers)
+
+
+def is_known_service(user: User) -> ColumnElement[bool]:
+    """The condition that a service in scope belongs to no case, or to one whose particulars somebody may know.
+
+    A collaborator's scope says it already; figures for everybody (`commune_reader`) count all.
+    """
+    if user.id is None or not sees_whole_commune(user):
+        return true()
+    return of_known_case(user, Service)
+
+
+def known_services(user: User) -> Select[Service]:
+    """The services in scope that somebody may read one by one (NĐ 56/2017 Đ33)."""
+    return visible_services(user).where(is_known_service(user))
 
 
 def visible_providers(user: User) -> Select[Provider]:
@@ -625,8 +642,8 @@ def get_known_placement(user: User, placement_id: int) -> CarePlacement:
 
 
 def get_service(user: User, service_id: int) -> Service:
-    """A service in scope."""
-    return _one(visible_services(user), Service.id == service_id)
+    """A service that somebody may read."""
+    return _one(known_services(user), Service.id == service_id)
 
 
 def get_provider(user: User, provider_id: int) -> Provider:

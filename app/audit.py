@@ -58,6 +58,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "carer_read": frozenset(),
     "child_read": frozenset(),
     "children_listed": frozenset({"filters", "count"}),
+    "services_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),
     "sent_figures_read": frozenset({"count"}),
     "children_merged": frozenset({"count"}),

@@ -47,6 +47,7 @@ def event_words() -> dict[str, str]:
         "carer_read": _("Xem người nhận chăm sóc thay thế"),
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),
+        "services_listed": _("Xem danh sách dịch vụ"),
         "children_searched": _("Tìm trẻ em"),
         "sent_figures_read": _("Nhận biểu xã gửi"),
         "children_merged": _("Gộp hai hồ sơ trẻ em"),

@@ -4,13 +4,13 @@ Each figure is asked by the question of the list it opens, all children's figure
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 
 from app import (
     access,
@@ -22,14 +22,15 @@ from app import (
     reference,
     register,
     remembered,
-    tallies,
+    support,
 )
 from app.casework import CaseFilters, CaseLine, Due
 from app.child_filters import ChildFilters, Missing, SpecialFilter
 from app.indicators import GROUP_SPREADS
 from app.periods import Period
 from app.procedure import Step
-from models import Case, CasePlan, Programme, Sensitivity, Service, User, Village, db
+from app.support import ServiceFilters
+from models import Case, CasePlan, Programme, Sensitivity, User, Village, db
 
 
 @dataclass(frozen=True)
@@ -240,29 +241,16 @@ def complete(known: Counts) -> Chart:
 
 def services(user: User) -> Chart:
     """Services and money of this year by programme."""
-    year = Period.of_year(clock.today().year)
-    counted = (Service.programme, func.count(Service.id), func.sum(Service.cost))
-    query = access.visible_services(user).where(tallies.given_in(year)).with_only_columns(*counted)
-    found = {
-        programme: (count, int(cost or 0))
-        for programme, count, cost in db.session.execute(query.group_by(Service.programme))
-    }
-    named: Iterable[Programme | None] = [*Programme, None]
-    bars = tuple(
-        Bar(
-            str(programme.label).partition(" – ")[2] if programme else _("Ngoài chương trình"),
-            (found.get(programme, (0, 0))[0],),
-            told=(
-                _(
-                    "%(count)s; %(cost)s đ",
-                    count=found.get(programme, (0, 0))[0],
-                    cost=_money(found.get(programme, (0, 0))[1]),
-                ),
-            ),
-        )
-        for programme in named
-    )
-    return Chart("services", _("Dịch vụ, kinh phí trong năm theo chương trình"), (_("Lượt dịch vụ"),), bars)
+    year = clock.today().year
+    found = support.by_programme(user, ServiceFilters(year=year))
+    bars = []
+    for programme in [*Programme, None]:
+        sums = found.get(programme, support.Totals())
+        label = str(programme.label).partition(" – ")[2] if programme else _("Ngoài chương trình")
+        told = _("%(count)s; %(cost)s đ", count=sums.services, cost=_money(sums.cost))
+        opens = ("services", ServiceFilters(year=year, programme=programme or support.NO_PROGRAMME))
+        bars.append(Bar(label, (sums.services,), (opens,), (told,)))
+    return Chart("services", _("Dịch vụ, kinh phí trong năm theo chương trình"), (_("Lượt dịch vụ"),), tuple(bars))
 
 
 def _money(amount: int) -> str:

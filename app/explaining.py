@@ -27,7 +27,7 @@ KINDS = {
     "household": _Kind(Household, "household.list", access.visible_households),
     "case": _Kind(Case, "case.show", access.visible_cases),
     "report": _Kind(IntakeReport, "concern.list", access.visible_reports),
-    "service": _Kind(Service, "service.list", access.visible_services),
+    "service": _Kind(Service, "service.list", access.known_services),
 }
 
 
@@ -93,7 +93,9 @@ def _scope_rules(user: User, record: Any) -> list[str]:
     if isinstance(record, Child) and record.removed_at is not None:
         rules.append("Hồ sơ đã đưa ra khỏi sổ: không ai thấy trong danh sách.")
     if isinstance(record, Service) and record.case_id is not None:
-        rules.append("Dịch vụ thuộc một vụ việc: chỉ ai thấy vụ việc mới thấy.")
+        rules.append(
+            "Dịch vụ thuộc một vụ việc: chỉ nhóm của vụ việc, cộng tác viên theo dõi và người đã ghi mới thấy."
+        )
     return rules
 
 

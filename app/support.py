@@ -7,17 +7,58 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, and_, case, func
 
-from app import access, clock
-from models import Child, Choice, PlanAction, Programme, Provider, Service, ServiceKind, ServiceOutcome, User, clean, db
+from app import access, clock, tallies
+from app.periods import Period
+from models import (
+    Child,
+    Choice,
+    FundingSource,
+    PlanAction,
+    Precision,
+    Programme,
+    Provider,
+    Service,
+    ServiceKind,
+    ServiceOutcome,
+    Unclean,
+    User,
+    clean,
+    db,
+)
+
+#: In an address: services of no programme.
+NO_PROGRAMME = "none"
 
 
 class ServiceState(Choice):
-    """Whether a service is still to be done."""
+    """How far a service has come."""
 
     OPEN = "open", _l("Đang thực hiện")
-    ENDED = "ended", _l("Đã kết thúc")
+    OVERDUE = "overdue", _l("Quá hạn, chưa thực hiện")
+    ENDED = "ended", _l("Đã kết thúc (tất cả)")
+    DONE = "done", _l("Đã thực hiện")
+    PARTLY = "partly", _l("Thực hiện một phần")
+    NOT_DONE = "not_done", _l("Không thực hiện được")
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """What it asks of a service, today."""
+        is_open = Service.outcome == ServiceOutcome.OPEN
+        if self is ServiceState.OVERDUE:
+            return and_(is_open, Service.due_on < clock.today())
+        if self in (ServiceState.OPEN, ServiceState.ENDED):
+            return is_open if self is ServiceState.OPEN else ~is_open
+        return Service.outcome == ServiceOutcome(self.value)
+
+
+class ServiceDay(Choice):
+    """The day by which services are put in a period; the first as in every figure and report (tallies.given_in)."""
+
+    GIVEN = "given", _l("Ngày thực hiện xong, hoặc bắt đầu")
+    REQUESTED = "requested", _l("Ngày đề nghị")
+    DUE = "due", _l("Hạn thực hiện")
 
 
 @dataclass(frozen=True)
@@ -25,10 +66,14 @@ class ServiceFilters:
     """What narrows a list of services. All codes, no names, so they may stand in an address."""
 
     kind: ServiceKind | None = None
-    programme: Programme | None = None
+    #: A Programme, or NO_PROGRAMME.
+    programme: Programme | str | None = None
+    funding: FundingSource | None = None
     provider: int | None = None
-    #: Of the day it was done, or else begun, or asked for, or due.
     year: int | None = None
+    since: date | None = None
+    until: date | None = None
+    by: ServiceDay = ServiceDay.GIVEN
     state: ServiceState | None = None
     village: int | None = None
 
@@ -41,56 +86,133 @@ class ServiceFilters:
     def address(self) -> dict[str, Any]:
         """For an address: the codes of what narrows, and nothing else."""
         told = {facts.name: getattr(self, facts.name) for facts in fields(self)}
-        return {name: str(value) for name, value in told.items() if value is not None}
+        return {name: str(value) for name, value in told.items() if value not in (None, ServiceDay.GIVEN)}
+
+    @property
+    def period(self) -> Period | None:
+        """The days asked for: the year, cut to what was typed."""
+        if self.year is None and self.since is None and self.until is None:
+            return None
+        whole = Period.of_year(self.year) if self.year is not None else Period("", date.min, date.max)
+        return Period("", max(whole.first, self.since or date.min), min(whole.last, self.until or date.max))
+
+    @property
+    def is_coarse(self) -> bool:
+        """Narrows by nothing that could tell whose service it is, so that other teams' cases may be counted too."""
+        return (self.kind, self.provider, self.village) == (None, None, None)
 
 
 #: The closed lists among the filters.
-CHOICES: dict[str, type[Choice]] = {"kind": ServiceKind, "programme": Programme, "state": ServiceState}
+CHOICES: dict[str, type[Choice]] = {
+    "kind": ServiceKind,
+    "programme": Programme,
+    "funding": FundingSource,
+    "state": ServiceState,
+    "by": ServiceDay,
+}
 
 
 def _read(name: str, raw: str) -> Any:
+    if name == "programme" and raw == NO_PROGRAMME:
+        return raw
     if name in CHOICES:
         return CHOICES[name].of_code(raw)
+    if name in ("since", "until"):
+        return read_day(raw)
     longest = 4 if name == "year" else 9
     is_number = raw.isascii() and raw.isdigit() and len(raw) <= longest and int(raw) > 0
     return int(raw) if is_number else None
 
 
+def read_day(raw: str) -> date | None:
+    """A whole day as people type it, or as it stands in an address."""
+    try:
+        found = clean.partial_date(raw)
+    except Unclean:
+        return None
+    return found.day if found is not None and found.precision is Precision.DAY else None
+
+
+def counted(user: User, filters: ServiceFilters | None = None) -> Select[Service]:
+    """The services that figures count, narrowed; also those of other teams' cases, where that tells nobody's secret."""
+    filters = filters or ServiceFilters()
+    query = access.visible_services(user).where(*_conditions(user, filters))
+    return query if filters.is_coarse else query.where(access.is_known_service(user))
+
+
 def services_query(user: User, filters: ServiceFilters | None = None) -> Select[Service]:
-    """The services somebody may see, narrowed; in no order yet. The one question of list, counts and workbooks."""
-    return access.visible_services(user).where(*_conditions(user, filters or ServiceFilters()))
+    """The same as far as somebody may know each of them: the rows of the list, in no order yet."""
+    return counted(user, filters).where(access.is_known_service(user))
 
 
-def count_services(user: User, filters: ServiceFilters | None = None) -> int:
-    """How many services the same question finds."""
-    return db.session.scalar(services_query(user, filters).with_only_columns(func.count(Service.id))) or 0
+@dataclass(frozen=True)
+class Totals:
+    """What a list of services adds up to."""
+
+    services: int = 0
+    children: int = 0
+    cost: int = 0
+    #: Counted, but of a case of another team, so not in the list.
+    hidden: int = 0
 
 
-def service_day() -> Any:
-    """The day by which a service is put in a year: done, or else begun, asked for, due."""
-    return func.coalesce(Service.done_on, Service.started_on, Service.requested_on, Service.due_on)
+def totals(user: User, filters: ServiceFilters | None = None) -> Totals:
+    """Services, different children and money of the same question, in one statement."""
+    found = db.session.execute(counted(user, filters).with_only_columns(*_sums(user))).one()
+    return Totals(*map(int, found))
+
+
+def by_programme(user: User, filters: ServiceFilters | None = None) -> dict[Programme | None, Totals]:
+    """The same by programme of the plan; None for services of none."""
+    query = counted(user, filters).with_only_columns(Service.programme, *_sums(user)).group_by(Service.programme)
+    return {programme: Totals(*map(int, sums)) for programme, *sums in db.session.execute(query)}
+
+
+def _sums(user: User) -> tuple[ColumnElement[Any], ...]:
+    hidden = case((access.is_known_service(user), 0), else_=1)
+    sums = (func.count(Service.child_id.distinct()), func.sum(Service.cost), func.sum(hidden))
+    return func.count(Service.id), *(func.coalesce(one, 0) for one in sums)
 
 
 def _conditions(user: User, filters: ServiceFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for name, column in (("kind", Service.kind), ("programme", Service.programme), ("provider", Service.provider_id)):
+    for name, column in _COLUMNS.items():
         value = getattr(filters, name)
         if value is not None:
-            found.append(column == value)
-    if filters.year is not None:
-        found.append(service_day().between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
+            found.append(column.is_(None) if value == NO_PROGRAMME else column == value)
+    if filters.period is not None:
+        found.append(_in_period(filters.by, filters.period))
     if filters.state is not None:
-        is_open = Service.outcome == ServiceOutcome.OPEN
-        found.append(is_open if filters.state is ServiceState.OPEN else ~is_open)
+        found.append(filters.state.condition)
     if filters.village is not None:
         children = access.visible_children(user).with_only_columns(Child.id).where(Child.village_id == filters.village)
         found.append(Service.child_id.in_(children))
     return found
 
 
+_COLUMNS: dict[str, Any] = {
+    "kind": Service.kind,
+    "programme": Service.programme,
+    "funding": Service.funding,
+    "provider": Service.provider_id,
+}
+
+
+def _in_period(by: ServiceDay, period: Period) -> ColumnElement[bool]:
+    if by is ServiceDay.GIVEN:
+        return tallies.given_in(period)
+    column = Service.requested_on if by is ServiceDay.REQUESTED else Service.due_on
+    return column.between(period.first, period.last)
+
+
 def may_edit(user: User, service: Service) -> bool:
     """The officer any service in scope, a collaborator those she recorded."""
     return access.may(user, "case.edit") or service.recorded_by_id == user.id
+
+
+def may_mark_done(user: User, service: Service) -> bool:
+    """A collaborator sees what is given in her villages, so she may say so; within a case only of what she recorded."""
+    return may_edit(user, service) or service.case_id is None
 
 
 def mark_done(service: Service) -> None:

@@ -157,7 +157,7 @@ def _passing_on(case: Case, names: dict[int | None, str]) -> Iterator[Event]:
 
 
 def _service_events(user: User, child: Child, case: Case | None = None) -> Iterator[Event]:
-    query = access.visible_services(user).where(Service.child_id == child.id)
+    query = access.known_services(user).where(Service.child_id == child.id)
     if case is not None:
         query = query.where(Service.case_id == case.id)
     names = _names(user)

@@ -7,12 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func
 
-from app import access, care, casework, child_filters, clock, register, review
+from app import access, care, casework, child_filters, clock, register, review, support
 from app.care import Which
 from app.casework import Count
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
-from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, User, db
+from app.support import ServiceFilters, ServiceState
+from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, Service, User, db
 
 
 def tasks(user: User) -> list[Count]:
@@ -20,6 +21,7 @@ def tasks(user: User) -> list[Count]:
     found = [
         *casework.counts(user),
         *_care_tasks(user),
+        *_service_tasks(user),
         *_report_tasks(user),
         *_review_tasks(user),
         *_import_tasks(user),
@@ -53,6 +55,16 @@ def _care_tasks(user: User) -> list[Count]:
         for permission, which, label, kind in steps
         if access.may(user, permission)
     ]
+
+
+def _service_tasks(user: User) -> list[Count]:
+    """Services whose day has passed."""
+    if not access.may(user, "service.add"):
+        return []
+    overdue = ServiceFilters(state=ServiceState.OVERDUE)
+    count = _count(support.services_query(user, overdue), Service.id)
+    label = _("Dịch vụ quá hạn (Luật Trẻ em Đ49, Đ50; NĐ 56/2017 Đ29)")
+    return [Count("services_overdue", label, count, url_for("services.index", **overdue.address()), "alarm")]
 
 
 def _report_tasks(user: User) -> list[Count]:

@@ -111,6 +111,27 @@ class ServiceKind(Choice):
     GIFT = "gift", _l("Quà, học bổng, hiện vật")
     OTHER = "other", _l("Khác")
 
+    @property
+    def article(self) -> str:
+        """The measure of Luật Trẻ em that it is, and the circular where that has a heading for it; "" for others."""
+        return _ARTICLES.get(self, "")
+
+
+_ARTICLES = {
+    ServiceKind.HEALTH: "Luật Trẻ em Đ50.2.a; TT 14/2020",
+    ServiceKind.EDUCATION: "Luật Trẻ em Đ49.2.c; TT 14/2020",
+    ServiceKind.PSYCHOLOGY: "Luật Trẻ em Đ50.2.a; TT 14/2020",
+    ServiceKind.WELFARE: "Luật Trẻ em Đ49.2.d; TT 14/2020",
+    ServiceKind.PROTECTION: "Luật Trẻ em Đ49.2.b, Đ50.2.g; TT 14/2020",
+    ServiceKind.LEGAL: "Luật Trẻ em Đ50.2.e; TT 14/2020",
+    ServiceKind.COUNSELLING: "Luật Trẻ em Đ49.2.a, Đ50.2.đ",
+    ServiceKind.SAFE_PLACE: "Luật Trẻ em Đ50.2.b",
+    ServiceKind.ALTERNATIVE_CARE: "Luật Trẻ em Đ50.2.c",
+    ServiceKind.REUNIFICATION: "Luật Trẻ em Đ50.2.d",
+    ServiceKind.VISIT: "Luật Trẻ em Đ50.2.h",
+    ServiceKind.GIFT: "Luật Trẻ em Đ49.2.d",
+}
+
 
 class Programme(Choice):
     """The eight programmes of the commune's plan of 18/3/2024 (domain.md §5)."""

@@ -7,14 +7,13 @@ put a template of its own beside those of forms (docs/recipes/replace-a-form-tem
 
 from typing import Any
 
-from sqlalchemy import func
-
-from app import access, casework, clock, deadlines, documents, periods, tallies
+from app import access, casework, clock, deadlines, documents, periods, support
 from app.child_filters import ChildFilters, Missing, SpecialFilter
 from app.documents import words
 from app.indicators import INDICATORS, Spread
 from app.periods import Period
 from app.reports import addressees, chart
+from app.support import ServiceFilters
 from models import (
     BirthRegistration,
     Case,
@@ -25,7 +24,7 @@ from models import (
     Poverty,
     Programme,
     ReportKind,
-    Service,
+    User,
     db,
 )
 
@@ -95,7 +94,6 @@ def context(
     moves = {indicator.code for indicator in INDICATORS if (indicator.tally or "").startswith("moved_")}
     last = periods.before(period)
     signed = [part.strip() for part in (commune.signatory_title or "CHỦ TỊCH").replace("–", "\n").splitlines()]
-    by_tally = tallies.of_services(reader, period)
     return {
         "commune": {"name": commune.name, "capitals": commune.name.upper(), "province": commune.province_name},
         "number": words.number_of(None, "BC-UBND"),
@@ -115,7 +113,7 @@ def context(
         "special": [row for row in rows if row["code"].partition(".")[0] == found["special"]],
         "movements": [row for row in rows if row["code"] in moves],
         "programmes": _programmes(reader, period),
-        "services": _services(reader, period, by_tally),
+        "services": _services(reader, period),
         "plans": _plans(commune, period),
     }  # fmt: skip
 
@@ -131,37 +129,31 @@ def _row(row: dict[str, Any], before: int | None) -> dict[str, Any]:
     }
 
 
-def _given(reader: Any, period: Period) -> Any:
-    return access.visible_services(reader).where(tallies.given_in(period))
+def _of(period: Period) -> ServiceFilters:
+    return ServiceFilters(since=period.first, until=period.last)
 
 
-def _programmes(reader: Any, period: Period) -> list[dict[str, Any]]:
-    counted = (
-        Service.programme, func.count(Service.id), func.count(Service.child_id.distinct()), func.sum(Service.cost),
-    )  # fmt: skip
-    query = _given(reader, period).with_only_columns(*counted).group_by(Service.programme)
-    found = {programme: told for programme, *told in db.session.execute(query)}
+def _programmes(reader: User, period: Period) -> list[dict[str, Any]]:
+    found = support.by_programme(reader, _of(period))
     rows = []
     for number, programme in enumerate([*Programme, None], start=1):
-        services, children, cost = found.get(programme, (0, 0, 0))
-        if programme is None and not services:
+        sums = found.get(programme, support.Totals())
+        if programme is None and not sums.services:
             continue
         rows.append({
             "number": number, "label": str(programme.label) if programme else "Ngoài các chương trình trên",
-            "services": services, "children": children, "cost": words.money(int(cost or 0)),
+            "services": sums.services, "children": sums.children, "cost": words.money(sums.cost),
         })  # fmt: skip
     return rows
 
 
-def _services(reader: Any, period: Period, by_tally: dict[str, tallies.Tally]) -> dict[str, str]:
-    given = by_tally["services_given"]
-    sums = (func.count(Service.child_id.distinct()), func.sum(Service.cost))
-    children, cost = db.session.execute(_given(reader, period).with_only_columns(*sums)).one()
-    return {
-        "count": words.money(sum(given.by_village.values()) + given.undivided),
-        "children": words.money(children),
-        "cost": words.money(int(cost or 0)),
-    }
+def _services(reader: User, period: Period) -> dict[str, str]:
+    sums = support.totals(reader, _of(period))
+    return {name: words.money(getattr(sums, of)) for name, of in _SUMS.items()}
+
+
+#: Words of the templates → what the list of services adds up to.
+_SUMS = {"count": "services", "children": "children", "cost": "cost"}
 
 
 def _plans(commune: Commune, period: Period) -> dict[str, int]:

@@ -68,7 +68,7 @@ def _due(user: User, case: Case) -> list[tuple[deadlines.Deadline, str, bool]]:
 
 
 def _services(user: User, case: Case) -> list[Service]:
-    query = access.visible_services(user).where(Service.case_id == case.id).order_by(Service.id.desc())
+    query = access.known_services(user).where(Service.case_id == case.id).order_by(Service.id.desc())
     return list(db.session.scalars(query.options(selectinload(Service.child))).unique())
 
 

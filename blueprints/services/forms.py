@@ -3,10 +3,20 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app import access, clock
 from app.forms import RecordForm, offer, record_form
-from models import Provider, Service, ServiceOutcome, User, db
+from models import Provider, Service, ServiceKind, ServiceOutcome, User, db
+
+
+def _name_articles(field: Any) -> None:
+    field.choices = [
+        SelectChoice(one.value, f"{one.label} ({one.value.article})")
+        if isinstance(one.value, ServiceKind) and one.value.article
+        else one
+        for one in field.choices
+    ]
 
 
 class _ServiceRules(RecordForm):
@@ -18,6 +28,7 @@ class _ServiceRules(RecordForm):
         providers = db.session.scalars(access.visible_providers(user).order_by(Provider.sort_key, Provider.id))
         pairs = [(one.id, one.name) for one in providers if one.is_active or one.id == kept]
         offer(self["provider_id"], pairs, blank=_("– không ghi –"))
+        _name_articles(self["kind"])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What is done has a day, that day is not ahead, and it does not end before it begins."""
@@ -56,7 +67,8 @@ class _VisitRules(RecordForm):
     """A visit or a service logged on a phone: it has been done."""
 
     def fill(self, user: User) -> None:
-        """Nothing to offer."""
+        """Say by which article each kind is given."""
+        _name_articles(self["kind"])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A visit lies not ahead."""

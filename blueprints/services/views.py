@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from app import access, clock, support
+from app import access, audit, clock, support
 from app.paging import page
 from app.saving import answered_before, saved
 from app.support import ServiceFilters
@@ -18,35 +18,76 @@ bp = Blueprint("services", __name__, url_prefix="/services")
 
 #: Years offered by the filter, this one first.
 YEARS_BACK = 6
+#: Lines on paper; a longer list is narrowed first, or taken as a workbook.
+MOST_PRINTED = 2000
 
 
 @bp.get("/")
 @access.requires("service.list")
 def index() -> ResponseReturnValue:
-    """The services in scope, newest first, narrowed by codes in the address."""
+    """The services in scope, newest first, narrowed by codes in the address, with what they add up to."""
     user = access.signed_in_user()
     filters = ServiceFilters.read(request.args)
     query = support.services_query(user, filters).options(joinedload(Service.child))
+    totals = support.totals(user, filters)
+    audit.record_read("services_listed", user, filters=filters.address(), count=totals.services)
     return render_template(
         "services/index.html",
         page=page(query, Service, -Service.id),
-        count=support.count_services(user, filters),
+        totals=totals,
         filters=filters,
+        unread=[name for name in ("since", "until") if _is_unread(name)],
         choices=_choices(user),
         may_edit=lambda service: support.may_edit(user, service),
+        may_mark_done=lambda service: support.may_mark_done(user, service),
+        sees_all=access.sees_whole_commune(user),
     )
+
+
+def _is_unread(name: str) -> bool:
+    raw = request.args.get(name, "").strip()
+    return bool(raw) and support.read_day(raw) is None
+
+
+@bp.get("/print")
+@access.requires("service.list")
+def printed() -> ResponseReturnValue:
+    """The same list whole, to be printed, by the children's names."""
+    user = access.signed_in_user()
+    filters = ServiceFilters.read(request.args)
+    query = support.services_query(user, filters).join(Child, Child.id == Service.child_id)
+    query = query.options(contains_eager(Service.child)).order_by(Child.sort_key, Child.id, Service.id)
+    services = db.session.scalars(query.limit(MOST_PRINTED)).unique().all()
+    audit.record_read("list_printed", user, what="services", count=len(services))
+    return render_template(
+        "services/print.html",
+        services=services,
+        totals=support.totals(user, filters),
+        filters=filters,
+        chosen=_chosen(_choices(user), filters),
+        most=MOST_PRINTED,
+    )
+
+
+def _chosen(choices: dict[str, list[tuple[str, str]]], filters: ServiceFilters) -> list[str]:
+    """The filters in words, for the head of a printed list."""
+    told = [dict(choices[name]).get(value, "") for name, value in filters.address().items() if name in choices]
+    days = (filters.since, _("từ ngày %(day)s")), (filters.until, _("đến ngày %(day)s"))
+    return [word for word in told if word] + [word % {"day": f"{day:%d/%m/%Y}"} for day, word in days if day]
 
 
 def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
     villages = db.session.scalars(access.visible_villages(user))
     providers = db.session.scalars(access.visible_providers(user).order_by(Provider.sort_key, Provider.id))
     this_year = clock.today().year
-    return {
+    found = {
         **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in support.CHOICES.items()},
         "village": [(str(village.id), village.name) for village in villages],
         "provider": [(str(provider.id), provider.name) for provider in providers],
         "year": [(str(year), str(year)) for year in range(this_year, this_year - YEARS_BACK, -1)],
     }
+    found["programme"].append((support.NO_PROGRAMME, _("Ngoài chương trình")))
+    return found
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -127,8 +168,9 @@ def edit(service_id: int) -> ResponseReturnValue:
     service = access.get_service(user, service_id)
     if not support.may_edit(user, service):
         abort(404)
-    case = access.get_known_case(user, service.case_id) if service.case_id else None
-    action = service.action if access.may_read(user, Sensitivity.CASE) else None
+    may_read = service.case_id is not None and access.may_read(user, Sensitivity.CASE)
+    case = access.get_known_case(user, service.case_id or 0) if may_read else None
+    action = service.action if may_read else None
     return _save(user, service.child, service, _form(user, service), case, action)
 
 
@@ -138,7 +180,7 @@ def done(service_id: int) -> ResponseReturnValue:
     """Say that a service was given today."""
     user = access.signed_in_user()
     service = access.get_service(user, service_id)
-    if not support.may_edit(user, service):
+    if not support.may_mark_done(user, service):
         abort(404)
     again = answered_before()
     if again is not None:

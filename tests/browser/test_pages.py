@@ -21,7 +21,7 @@ OFFICER = [
     "/cases/{case_id}/comprehensive-assessment/new", "/cases/{case_id}/conference/new", "/cases/{case_id}/plan/new",
     "/cases/{case_id}/plan/{plan_id}/actions/new", "/cases/{case_id}/review/new", "/cases/{case_id}/close",
     "/cases/{case_id}/documents/", "/cases/concerns", "/cases/concerns/{open_report_id}",
-    "/cases/concerns/{open_report_id}/edit", "/services/", "/services/providers", "/services/providers/new",
+    "/cases/concerns/{open_report_id}/edit", "/services/", "/services/print", "/services/providers", "/services/providers/new",
     "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
     "/settings/villages", "/settings/people", "/settings/people/{user_id}", "/cases/{case_id}/team",
     "/cases/{case_id}/hand-over", "/cases/{case_id}/timeline", "/cases/{case_id}/referrals/new",

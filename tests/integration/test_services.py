@@ -6,23 +6,31 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import clock, support
-from app.support import ServiceFilters, ServiceState
+from app import access, clock, dashboard, support, worklist
+from app.periods import Period
+from app.reports import written
+from app.support import ServiceDay, ServiceFilters, ServiceState, Totals
 from models import (
     Case,
     CaseMember,
     CasePlan,
+    CaseReview,
     Child,
+    EmergencyMeasure,
+    FundingSource,
     PlanAction,
     PlanDecision,
     Programme,
     Provider,
     ProviderKind,
+    Risk,
     Service,
     ServiceKind,
     ServiceOutcome,
     db,
 )
+from tests.integration.case_records import approved, plan
+from tests.integration.test_query_plans import counted
 from tests.make import Make
 from tests.page import Client
 
@@ -134,8 +142,24 @@ def given(make: Make, child) -> dict[int, str]:
     provider = make.save(Provider(commune_id=child.commune_id, name="Trường Mầm non", kind=ProviderKind.SCHOOL))
     other = make.child("Lò Văn Ba", make.village("Thôn Hai"))
     services = {
-        "gift": give(make, child, done_on=date(2026, 6, 1), outcome=ServiceOutcome.DONE, provider_id=provider.id),
-        "visit": give(make, other, kind=ServiceKind.VISIT, done_on=date(2025, 3, 1), outcome=ServiceOutcome.DONE),
+        "gift": give(
+            make,
+            child,
+            done_on=date(2026, 6, 1),
+            outcome=ServiceOutcome.DONE,
+            provider_id=provider.id,
+            funding=FundingSource.FUND,
+            cost=50_000,
+        ),
+        "visit": give(
+            make,
+            other,
+            kind=ServiceKind.VISIT,
+            requested_on=date(2025, 2, 1),
+            done_on=date(2025, 3, 1),
+            cost=5_000,
+            outcome=ServiceOutcome.DONE,
+        ),
         "legal": give(make, other, kind=ServiceKind.LEGAL, due_on=date(2026, 9, 1), programme=Programme.ABUSE),
     }
     return {service.id: name for name, service in services.items()}
@@ -147,7 +171,14 @@ def given(make: Make, child) -> dict[int, str]:
         (ServiceFilters(), {"gift", "visit", "legal"}),
         (ServiceFilters(kind=ServiceKind.VISIT), {"visit"}),
         (ServiceFilters(programme=Programme.ABUSE), {"legal"}),
-        (ServiceFilters(year=2026), {"gift", "legal"}),
+        (ServiceFilters(programme=support.NO_PROGRAMME), {"gift", "visit"}),
+        (ServiceFilters(year=2026), {"gift"}),
+        (ServiceFilters(year=2026, by=ServiceDay.DUE), {"legal"}),
+        (ServiceFilters(since=date(2025, 3, 1), until=date(2026, 5, 31)), {"visit"}),
+        (ServiceFilters(since=date(2025, 2, 1), by=ServiceDay.REQUESTED), {"visit"}),
+        (ServiceFilters(funding=FundingSource.FUND), {"gift"}),
+        (ServiceFilters(state=ServiceState.DONE), {"gift", "visit"}),
+        (ServiceFilters(state=ServiceState.OVERDUE), {"legal"}),
         (ServiceFilters(state=ServiceState.OPEN), {"legal"}),
         (ServiceFilters(state=ServiceState.ENDED), {"gift", "visit"}),
     ],
@@ -156,7 +187,7 @@ def test_filters_narrow_the_list_and_its_count(officer, given, filters, found):
     services = db.session.scalars(support.services_query(officer, filters)).unique().all()
 
     assert {given[service.id] for service in services} == found
-    assert support.count_services(officer, filters) == len(found)
+    assert support.totals(officer, filters).services == len(found)
 
 
 def test_filters_by_village_and_provider_stand_in_the_address(client, make, officer, child, given):
@@ -181,9 +212,9 @@ def test_the_newest_service_comes_first(client, officer, given):
     rows = client.sign_in(officer).page("/services/").rows()
 
     assert [row["Dịch vụ"] for row in rows] == [
-        "Trợ giúp pháp lý",
-        "Thăm hỏi, theo dõi tại nhà",
-        "Quà, học bổng, hiện vật",
+        "Trợ giúp pháp lý Luật Trẻ em Đ50.2.e; TT 14/2020",
+        "Thăm hỏi, theo dõi tại nhà Luật Trẻ em Đ50.2.h",
+        "Quà, học bổng, hiện vật Luật Trẻ em Đ49.2.d",
     ]
 
 
@@ -354,3 +385,173 @@ def planned(make: Make, case: Case, description: str, **values: Any) -> PlanActi
 )
 def test_the_kind_is_guessed_only_from_words_that_say_it(words, kind):
     assert support.guessed_kind(words) is kind
+
+
+def test_every_kind_but_other_names_its_article():
+    assert [kind for kind in ServiceKind if not kind.article] == [ServiceKind.OTHER]
+    assert all(kind.article.startswith("Luật Trẻ em Đ") for kind in ServiceKind if kind.article)
+
+
+def test_the_totals_are_one_statement_with_the_lists_conditions(officer, given):
+    db.session.expire_all()
+    access.sees_whole_commune(officer)
+
+    with counted() as sent:
+        found = support.totals(officer, ServiceFilters(since=date(2025, 1, 1)))
+
+    assert found == Totals(services=2, children=2, cost=55_000, hidden=0)
+    assert len(sent) == 1
+
+
+def test_the_printed_list_is_whole_with_its_totals(client, make, child, officer):
+    for number in range(60):
+        give(make, child, done_on=date(2026, 6, 1), cost=1_000, description=f"Quà {number}")
+
+    page = client.sign_in(officer).page("/services/print?year=2026&kind=gift")
+
+    assert len(page.rows()) == 60
+    assert "60 dịch vụ cho 1 trẻ em, kinh phí 60.000 đồng" in page.text
+    assert "Quà, học bổng, hiện vật · 2026" in page.text
+
+
+def test_a_day_that_cannot_be_read_is_told_and_kept(client, officer, given):
+    page = client.sign_in(officer).page("/services/?since=32/13/2026")
+
+    assert "Không đọc được ngày “32/13/2026”" in page.text
+    assert page.soup.select_one("#filter-since")["value"] == "32/13/2026"
+    assert "3 dịch vụ" in page.text
+
+
+class TestOverdue:
+    """Luật Trẻ em Đ49, Đ50; NĐ 56/2017 Đ29: what was planned and is not given in time stands on the work list."""
+
+    @pytest.fixture
+    def overdue(self, make: Make, child) -> Service:
+        give(make, child, due_on=clock.today())
+        give(make, child, due_on=date(2026, 1, 5), outcome=ServiceOutcome.NOT_DONE)
+        give(make, make.child("Lò Văn Xa", make.village("Thôn Xa")), due_on=date(2026, 1, 5))
+        return give(make, child, due_on=date(2026, 1, 5))
+
+    def count(self, user: Any) -> dict[str, int]:
+        return {task.address: task.count for task in worklist.tasks(user) if task.code == "services_overdue"}
+
+    def test_the_number_is_that_of_its_list(self, app, client, overdue, officer, collaborator):
+        for user, number in ((officer, 2), (collaborator, 1)):
+            with app.test_request_context():
+                [(address, count)] = self.count(user).items()
+            page = client.sign_in(user).page(address)
+
+            assert (count, len(page.rows())) == (number, number)
+            assert {row["Kết quả"] for row in page.rows()} == {"Quá hạn"}
+            assert "hạn 05/01/2026" in page.text
+
+    def test_the_collaborator_says_that_it_was_given(self, client, overdue, collaborator):
+        client.sign_in(collaborator)
+
+        client.send(f"/services/{overdue.id}/done?state=overdue", {"form_key": "1"})
+
+        db.session.expire_all()
+        assert (overdue.outcome, overdue.done_on) == (ServiceOutcome.DONE, clock.today())
+        assert client.get(f"/services/{overdue.id}/edit").status_code == 404
+
+
+def of_team(make: Make, case: Case, user: Any) -> Case:
+    make.save(CaseMember(commune_id=case.commune_id, case_id=case.id, user_id=user.id))
+    return case
+
+
+class TestAnotherTeamsCase:
+    """NĐ 56/2017 Đ24, Đ33; docs/decisions/0090-services-of-other-teams.md."""
+
+    SECRET = "Đưa đến nhà tạm lánh"
+
+    @pytest.fixture
+    def service(self, make: Make, child, officer) -> Service:
+        case = of_team(make, make.case(child, opened_by=officer), officer)
+        day = clock.today()
+        given = {
+            "kind": ServiceKind.SAFE_PLACE,
+            "description": self.SECRET,
+            "cost": 700_000,
+            "due_on": date(2026, 1, 1),
+        }
+        return give(make, child, case_id=case.id, recorded_by_id=officer.id, started_on=day, **given)
+
+    def pages(self, service: Service) -> list[str]:
+        child = f"/children/{service.child_id}"
+        return [child, f"{child}/timeline", "/services/", "/services/print", "/services/?state=overdue"]
+
+    def test_the_team_reads_it(self, client, service, officer):
+        client.sign_in(officer)
+
+        assert all(self.SECRET in client.page(address).text for address in self.pages(service))
+
+    @pytest.mark.parametrize("role", ["officer", "leader", "collaborator"])
+    def test_others_learn_nothing_of_it(self, client, make, village, service, role):
+        client.sign_in(make.user(role, village=village if role == "collaborator" else None))
+
+        for address in self.pages(service):
+            page = client.page(address)
+            assert self.SECRET not in page.text
+            for form in page.soup.select("form"):
+                form.decompose()
+            assert "Bố trí nơi tạm trú an toàn" not in page.text
+        assert client.get(f"/services/{service.id}/edit").status_code in (403, 404)
+        assert client.post(f"/services/{service.id}/done", data={"form_key": "1"}).status_code in (403, 404)
+
+    def test_having_reported_it_is_not_enough_for_a_collaborator(self, client, make, child, collaborator, officer):
+        case = make.case(child, make.report(collaborator, child), opened_by=officer)
+        give(make, child, case_id=case.id, description=self.SECRET)
+        client.sign_in(collaborator)
+        assert self.SECRET not in client.page("/services/").text
+
+        case.collaborator_id = collaborator.id
+        db.session.commit()
+
+        assert self.SECRET in client.page("/services/").text
+
+    def test_every_figure_counts_it(self, app, client, make, child, service, officer):
+        give(make, child, done_on=clock.today(), outcome=ServiceOutcome.DONE, cost=50_000)
+        outsider = make.user("officer", "leader")
+        year = clock.today().year
+
+        with app.test_request_context():
+            [bar] = [bar for bar in dashboard.services(outsider).bars if bar.values[0]]
+            reader = access.commune_reader(child.commune_id)
+            report = written._services(reader, Period.of_year(year))
+        page = client.sign_in(outsider).page(f"/services/?year={year}&programme=none")
+        narrowed = client.page(f"/services/?year={year}&village={child.village_id}")
+
+        assert (bar.values, bar.told) == ((2,), ("2; 750.000 đ",))
+        assert report == {"count": "2", "children": "1", "cost": "750.000"}
+        assert "2 dịch vụ cho 1 trẻ em, kinh phí 750.000 đồng" in page.text
+        assert "1 dịch vụ thuộc vụ việc của nhóm khác: chỉ đếm" in page.text
+        assert "1 dịch vụ cho 1 trẻ em, kinh phí 50.000 đồng" in narrowed.text
+
+    def test_the_condition_knows_the_cases_that_the_rule_knows(self, make, child, officer):
+        leader, other = make.user("leader"), make.user("officer")
+        of = {"commune_id": child.commune_id}
+        now = clock.now()
+
+        def team_case(**values: Any) -> Case:
+            return of_team(make, make.case(child, opened_by=officer, **values), officer)
+
+        make.case(child, opened_by=officer)
+        team_case(assigned_to_id=other.id)
+        approved(make, team_case())
+        plan(make, team_case(), submitted_at=now)
+        plan(make, team_case(closed_at=now), submitted_at=now)
+        for ended_on in (None, clock.today()):
+            of_case = {**of, "case_id": team_case().id}
+            make.save(EmergencyMeasure(**of_case, started_at=now, measure="x", is_separation=True, ended_on=ended_on))
+        for answers in ((True,), (True, False)):
+            of_case = {**of, "case_id": team_case().id}
+            for can_close in answers:
+                values = {"reviewed_on": clock.today(), "risk": Risk.LOW, "conclusion": "x", "levels": {}}
+                make.save(CaseReview(**of_case, **values, can_close=can_close))
+
+        for user, number in ((officer, 9), (other, 2), (leader, 1), (make.user("collaborator"), 0)):
+            cases = db.session.scalars(access.visible_cases(user)).unique().all() or []
+            known = set(db.session.scalars(access.visible_cases(user).where(access.known_case(user))).unique())
+            assert known == {case for case in cases if access.knows_case(user, case)}
+            assert len(known) == number
