@@ -52,6 +52,7 @@ from models import (
     Sensitivity,
     SentFigures,
     Service,
+    ServiceBatch,
     User,
     UserRole,
     Village,
@@ -467,6 +468,12 @@ def known_services(user: User) -> Select[Service]:
     return visible_services(user).where(is_known_service(user))
 
 
+def visible_service_batches(user: User) -> Select[ServiceBatch]:
+    """What was given to many at once: the commune's for officer and leader, a collaborator's own."""
+    condition = true() if sees_whole_commune(user) else ServiceBatch.made_by_id == user.id
+    return select(ServiceBatch).where(_in_commune(user, ServiceBatch), condition)
+
+
 def visible_providers(user: User) -> Select[Provider]:
     """The commune's providers."""
     return select(Provider).where(_in_commune(user, Provider))
@@ -644,6 +651,11 @@ def get_known_placement(user: User, placement_id: int) -> CarePlacement:
 def get_service(user: User, service_id: int) -> Service:
     """A service that somebody may read."""
     return _one(known_services(user), Service.id == service_id)
+
+
+def get_service_batch(user: User, batch_id: int) -> ServiceBatch:
+    """A batch of services in scope."""
+    return _one(visible_service_batches(user), ServiceBatch.id == batch_id)
 
 
 def get_provider(user: User, provider_id: int) -> Provider:

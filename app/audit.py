@@ -58,6 +58,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "carer_read": frozenset(),
     "child_read": frozenset(),
     "children_listed": frozenset({"filters", "count"}),
+    "services_recorded": frozenset({"count"}),
+    "services_undone": frozenset({"count", "kept"}),
     "services_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),
     "sent_figures_read": frozenset({"count"}),

@@ -47,6 +47,8 @@ def event_words() -> dict[str, str]:
         "carer_read": _("Xem người nhận chăm sóc thay thế"),
         "child_read": _("Xem hồ sơ trẻ em"),
         "children_listed": _("Xem danh sách trẻ em"),
+        "services_recorded": _("Ghi dịch vụ cho nhiều trẻ em"),
+        "services_undone": _("Hoàn tác đợt dịch vụ"),
         "services_listed": _("Xem danh sách dịch vụ"),
         "children_searched": _("Tìm trẻ em"),
         "sent_figures_read": _("Nhận biểu xã gửi"),

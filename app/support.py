@@ -70,6 +70,7 @@ class ServiceFilters:
     programme: Programme | str | None = None
     funding: FundingSource | None = None
     provider: int | None = None
+    batch: int | None = None
     year: int | None = None
     since: date | None = None
     until: date | None = None
@@ -99,7 +100,7 @@ class ServiceFilters:
     @property
     def is_coarse(self) -> bool:
         """Narrows by nothing that could tell whose service it is, so that other teams' cases may be counted too."""
-        return (self.kind, self.provider, self.village) == (None, None, None)
+        return (self.kind, self.provider, self.batch, self.village) == (None, None, None, None)
 
 
 #: The closed lists among the filters.
@@ -195,7 +196,13 @@ _COLUMNS: dict[str, Any] = {
     "programme": Service.programme,
     "funding": Service.funding,
     "provider": Service.provider_id,
+    "batch": Service.batch_id,
 }
+
+
+def service_day() -> ColumnElement[date]:
+    """The day at which a service stands in a child's life: done, or else begun, due, asked for."""
+    return func.coalesce(Service.done_on, Service.started_on, Service.due_on, Service.requested_on)
 
 
 def _in_period(by: ServiceDay, period: Period) -> ColumnElement[bool]:

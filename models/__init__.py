@@ -93,6 +93,7 @@ from models.support import (
     Provider,
     ProviderKind,
     Service,
+    ServiceBatch,
     ServiceKind,
     ServiceOutcome,
 )
@@ -254,6 +255,7 @@ __all__ = [
     "SentFigures",
     "SeparationExtension",
     "Service",
+    "ServiceBatch",
     "ServiceKind",
     "ServiceOutcome",
     "Sex",

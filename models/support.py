@@ -1,6 +1,6 @@
 """What a child receives: allowances, services, and those who provide them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Optional
 
@@ -15,6 +15,7 @@ from models.fields import Choice, Sensitivity, field
 
 if TYPE_CHECKING:
     from models.case import PlanAction
+    from models.user import User
 
 
 class AllowanceBasis(Choice):
@@ -165,6 +166,23 @@ class ServiceOutcome(Choice):
     NOT_DONE = "not_done", _l("Không thực hiện được")
 
 
+class ServiceBatch(Timestamped, Base):
+    """The same given to many children by one entry (gifts on 1 June, scholarships); what it was, for the list of batches."""
+
+    __tablename__ = "service_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped["User"] = relationship(foreign_keys=made_by_id)
+    services: Mapped[list["Service"]] = relationship(order_by="Service.id")
+    kind: Mapped[ServiceKind]
+    description: Mapped[str | None]
+    count: Mapped[int] = mapped_column(default=0)
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class Service(Timestamped, Versioned, Base):
     """One thing a child was given, with or without a case (dịch vụ, hỗ trợ)."""
 
@@ -175,8 +193,10 @@ class Service(Timestamped, Versioned, Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     child: Mapped[Child] = relationship(back_populates="services")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("plan_actions.id"))
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("plan_actions.id"), index=True)
     action: Mapped[Optional["PlanAction"]] = relationship(back_populates="services")
+    #: Written together with others by one entry.
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("service_batches.id"), index=True)
     provider: Mapped[Provider | None] = relationship(lazy="joined")
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

@@ -89,4 +89,28 @@ VisitForm = record_form(
     Service, "kind", "done_on", "description", "quantity", "note", base=_VisitRules, required=["done_on"]
 )
 
+#: One entry for many children: what it is must be said.
+BatchForm = record_form(
+    Service,
+    "kind",
+    "description",
+    "programme",
+    "provider_id",
+    "requested_on",
+    "due_on",
+    "started_on",
+    "done_on",
+    "outcome",
+    "quantity",
+    "cost",
+    "funding",
+    "sponsor_name",
+    "note",
+    base=_ServiceRules,
+    required=["description"],
+)
+ShortBatchForm = record_form(
+    Service, "kind", "description", "done_on", "quantity", "note", base=_VisitRules, required=["description", "done_on"]
+)
+
 ProviderForm = record_form(Provider, "name", "kind", "phone", "address", "note", "is_active")

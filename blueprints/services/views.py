@@ -190,4 +190,4 @@ def done(service_id: int) -> ResponseReturnValue:
     return saved(back, _told(_("Đã ghi là thực hiện xong."), support.settle_action(service)))
 
 
-from blueprints.services import provider_views  # noqa: E402, F401 - hangs its pages on the same blueprint
+from blueprints.services import batch_views, provider_views  # noqa: E402, F401 - hang their pages on the same blueprint

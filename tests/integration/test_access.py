@@ -34,6 +34,7 @@ RECORDS = {
     "list_id": lambda world: world.child_list.id,
     "movement_id": lambda world: world.movement.id,
     "service_id": lambda world: world.service.id,
+    "service_batch_id": lambda world: world.service_batch.id,
     "provider_id": lambda world: world.provider.id,
     "item_id": lambda world: world.review_item.id,
     "report_id": lambda world: world.report.id,

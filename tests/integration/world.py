@@ -63,6 +63,7 @@ from models import (
     Risk,
     SeparationExtension,
     Service,
+    ServiceBatch,
     ServiceKind,
     Transfer,
     User,
@@ -116,6 +117,9 @@ class World:
         self.provider = make.save(Provider(commune_id=self.commune.id, name=f"Trạm {self.commune.name}"))
         self.service = make.save(
             Service(**of, kind=ServiceKind.GIFT, description=mark, provider=self.provider, recorded_by_id=self.by.id)
+        )
+        self.service_batch = make.save(
+            ServiceBatch(commune_id=self.commune.id, made_by_id=self.by.id, kind=ServiceKind.GIFT, description=mark)
         )
         self.movement = make.save(
             Movement(
