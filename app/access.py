@@ -603,21 +603,6 @@ def get_merge(user: User, merge_id: int) -> Merge:
     return _one(visible_merges(user), Merge.id == merge_id)
 
 
-def find_merged_into(user: User, child_id: int) -> int | None:
-    """The child in scope that a record no longer on the register was merged into; None for any other record."""
-    seen: set[int] = set()
-    found: int | None = child_id
-    while found is not None and found not in seen:
-        seen.add(found)
-        into = db.session.scalar(select(Child.merged_into_id).where(_in_commune(user, Child), Child.id == found))
-        if into is None:
-            break
-        found = into
-    if found == child_id:
-        return None
-    return db.session.scalar(visible_children(user).where(Child.id == found).with_only_columns(Child.id))
-
-
 def get_consent(user: User, consent_id: int) -> Consent:
     """A consent in scope."""
     return _one(visible_consents(user), Consent.id == consent_id)
@@ -694,17 +679,6 @@ def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = N
         Child.commune_id == user.commune_id, Child.personal_id == personal_id, Child.id != (but_id or 0)
     )
     return bool(db.session.scalar(select(query)))
-
-
-def find_household(user: User, village_id: int, head_name: str) -> Household | None:
-    """The household of this head in a village of one's scope, when there is exactly one."""
-    from models import clean
-
-    query = visible_households(user).where(
-        Household.village_id == village_id, Household.head_key == clean.fold(head_name)
-    )
-    found = db.session.scalars(query.limit(2)).unique().all()
-    return found[0] if len(found) == 1 else None
 
 
 def get_job(user: User, job_id: int, *loading: Any) -> Job:

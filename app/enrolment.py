@@ -14,6 +14,7 @@ from models import (
     RelativeState,
     User,
     Village,
+    clean,
     db,
 )
 
@@ -57,7 +58,7 @@ def settle(user: User, child: Child, head_name: str | None, phone: str | None = 
     """Put a child into the household of this head in its village, made if there is none."""
     if not head_name:
         return
-    household = access.find_household(user, child.village_id, head_name)
+    household = _find_household(user, child.village_id, head_name)
     if household is None:
         household = Household(commune_id=user.commune_id, village_id=child.village_id, head_name=head_name, phone=phone)
         household.village = db.session.get_one(Village, child.village_id)
@@ -65,6 +66,15 @@ def settle(user: User, child: Child, head_name: str | None, phone: str | None = 
     elif phone and not household.phone:
         household.phone = phone
     child.household = household
+
+
+def _find_household(user: User, village_id: int, head_name: str) -> Household | None:
+    """The household of this head in a village of one's scope, when there is exactly one."""
+    query = access.visible_households(user).where(
+        Household.village_id == village_id, Household.head_key == clean.fold(head_name)
+    )
+    found = db.session.scalars(query.limit(2)).unique().all()
+    return found[0] if len(found) == 1 else None
 
 
 def move(

@@ -153,6 +153,8 @@ def record_names() -> dict[str, str]:
         "incidents": _("Tai nạn, thương tích"),
         "child_lists": _("Danh sách tự lập"),
         "services": _("Dịch vụ"),
+        "providers": _("Nơi cung cấp dịch vụ"),
+        "inspections": _("Kiểm tra cơ sở"),
         "care_placements": _("Chăm sóc thay thế"),
         "care_evaluations": _("Đánh giá 6 tháng việc chăm sóc thay thế"),
         "care_visits": _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"),

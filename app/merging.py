@@ -270,3 +270,20 @@ def told_apart(user: User) -> frozenset[tuple[int, int]]:
 def list_merges(user: User) -> list[Merge]:
     """The commune's merges, latest first."""
     return list(db.session.scalars(access.visible_merges(user).order_by(Merge.id.desc()).limit(100)).unique())
+
+
+def find_merged_into(user: User, child_id: int) -> int | None:
+    """The child in scope that a record no longer on the register was merged into; None for any other record."""
+    seen: set[int] = set()
+    found: int | None = child_id
+    while found is not None and found not in seen:
+        seen.add(found)
+        into = db.session.scalar(
+            select(Child.merged_into_id).where(Child.commune_id == user.commune_id, Child.id == found)
+        )
+        if into is None:
+            break
+        found = into
+    if found == child_id:
+        return None
+    return db.session.scalar(access.visible_children(user).where(Child.id == found).with_only_columns(Child.id))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, func
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func
 
 from app import access, clock, tallies
 from app.periods import Period
@@ -15,10 +15,12 @@ from models import (
     Child,
     Choice,
     FundingSource,
+    Inspection,
     PlanAction,
     Precision,
     Programme,
     Provider,
+    ProviderKind,
     Service,
     ServiceKind,
     ServiceOutcome,
@@ -210,6 +212,35 @@ def _in_period(by: ServiceDay, period: Period) -> ColumnElement[bool]:
         return tallies.given_in(period)
     column = Service.requested_on if by is ServiceDay.REQUESTED else Service.due_on
     return column.between(period.first, period.last)
+
+
+class ProviderVisits(Choice):
+    """What is looked for in the inspections of providers."""
+
+    NONE = "none", _l("Năm nay chưa kiểm tra")
+    MENDING = "mending", _l("Còn việc phải khắc phục")
+    OVERDUE = "overdue", _l("Quá hạn khắc phục")
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """What it asks of a provider, today."""
+        of_provider = exists().where(Inspection.provider_id == Provider.id)
+        if self is ProviderVisits.NONE:
+            return and_(
+                Provider.is_active, ~of_provider.where(Inspection.visited_on >= clock.today().replace(month=1, day=1))
+            )
+        open_ = of_provider.where(Inspection.mend_by.is_not(None), Inspection.mended_on.is_(None))
+        return open_.where(Inspection.mend_by < clock.today()) if self is ProviderVisits.OVERDUE else open_
+
+
+def providers_query(
+    user: User, kind: ProviderKind | None = None, visits: ProviderVisits | None = None
+) -> Select[Provider]:
+    """The commune's providers, narrowed, by name. The one question of list and work list."""
+    query = access.visible_providers(user).order_by(Provider.sort_key, Provider.id)
+    if kind is not None:
+        query = query.where(Provider.kind == kind)
+    return query.where(visits.condition) if visits is not None else query
 
 
 def may_edit(user: User, service: Service) -> bool:

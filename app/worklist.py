@@ -12,8 +12,8 @@ from app.care import Which
 from app.casework import Count
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
-from app.support import ServiceFilters, ServiceState
-from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, ReviewItem, Service, User, db
+from app.support import ProviderVisits, ServiceFilters, ServiceState
+from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, Provider, ReviewItem, Service, User, db
 
 
 def tasks(user: User) -> list[Count]:
@@ -58,13 +58,25 @@ def _care_tasks(user: User) -> list[Count]:
 
 
 def _service_tasks(user: User) -> list[Count]:
-    """Services whose day has passed."""
+    """Services whose day has passed, and providers that have not mended in time."""
     if not access.may(user, "service.add"):
         return []
+    found = [_overdue_services(user)]
+    if access.may(user, "provider.edit"):
+        late = ProviderVisits.OVERDUE
+        query = support.providers_query(user, visits=late).order_by(None)
+        address = url_for("services.providers", visits=late.value)
+        found.append(
+            Count("mending", _("Cơ sở quá hạn khắc phục sau kiểm tra"), _count(query, Provider.id), address, "alarm")
+        )
+    return found
+
+
+def _overdue_services(user: User) -> Count:
     overdue = ServiceFilters(state=ServiceState.OVERDUE)
     count = _count(support.services_query(user, overdue), Service.id)
     label = _("Dịch vụ quá hạn (Luật Trẻ em Đ49, Đ50; NĐ 56/2017 Đ29)")
-    return [Count("services_overdue", label, count, url_for("services.index", **overdue.address()), "alarm")]
+    return Count("services_overdue", label, count, url_for("services.index", **overdue.address()), "alarm")
 
 
 def _report_tasks(user: User) -> list[Count]:

@@ -94,6 +94,34 @@ class Provider(Timestamped, Versioned, Base):
     note: Mapped[str | None] = field(label=_l("Ghi chú"), clean=clean.multiline, multiline=True)
     is_active: Mapped[bool] = field(label=_l("Đang hoạt động"), default=True)
 
+    inspections: Mapped[list["Inspection"]] = relationship(
+        back_populates="provider", order_by="(Inspection.visited_on.desc(), Inspection.id.desc())"
+    )
+
+
+class Inspection(Timestamped, Versioned, Base):
+    """A visit to a provider or care facility, what was found, and by when it is to be mended (kiểm tra cơ sở)."""
+
+    __tablename__ = "inspections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("providers.id"), index=True)
+    provider: Mapped[Provider] = relationship(back_populates="inspections")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    visited_on: Mapped[date] = field(label=_l("Ngày kiểm tra"), required=True)
+    inspectors: Mapped[str] = field(label=_l("Người, đoàn kiểm tra"), required=True, clean=clean.text)
+    findings: Mapped[str] = field(
+        label=_l("Kết quả, tồn tại phát hiện"),
+        help=_l("Không ghi tên trẻ em; việc của một trẻ thì ghi ở hồ sơ của trẻ."),
+        required=True,
+        clean=clean.multiline,
+        multiline=True,
+    )
+    mend_by: Mapped[date | None] = field(label=_l("Hạn khắc phục"))
+    mended_on: Mapped[date | None] = field(label=_l("Đã khắc phục ngày"))
+
 
 class ServiceKind(Choice):
     """Service catalogue after TT 14/2020/TT-BLĐTBXH and Luật Trẻ em Đ49–50."""

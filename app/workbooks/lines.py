@@ -25,9 +25,11 @@ from models import (
     BirthRegistration,
     Case,
     Child,
+    Inspection,
     Movement,
     PopulationCheck,
     Programme,
+    Provider,
     RelativeKind,
     RelativeState,
     Sensitivity,
@@ -130,6 +132,19 @@ def services(brief: Brief) -> Iterator[Service]:
     if brief.village_id is not None:
         query = query.where(as_of.village_id(brief.on) == brief.village_id)
     yield from db.session.scalars(query)
+
+
+def inspections(brief: Brief) -> list[Inspection]:
+    """The visits of inspection of the period, in the order of time."""
+    query = (
+        access.visible_providers(brief.reader)
+        .join(Inspection, Inspection.provider_id == Provider.id)
+        .where(Inspection.visited_on.between(brief.period.first, brief.period.last))
+        .order_by(Inspection.visited_on, Inspection.id)
+        .with_only_columns(Inspection)
+        .options(selectinload(Inspection.provider))
+    )
+    return list(db.session.scalars(query).unique())
 
 
 @dataclass

@@ -19,6 +19,7 @@ from app import (
     duplicates,
     enrolment,
     history,
+    merging,
     read_apart,
     record_readers,
     register,
@@ -124,7 +125,7 @@ def show(child_id: int) -> ResponseReturnValue:
     household = joinedload(Child.household).selectinload(Household.statuses)
     child = access.find_child(user, child_id, household, selectinload(Child.relatives))
     if child is None:
-        merged_into = access.find_merged_into(user, child_id) or abort(404)
+        merged_into = merging.find_merged_into(user, child_id) or abort(404)
         return redirect(url_for(".show", child_id=merged_into), code=303)
     audit.record_read("child_read", user, child)
     return render_template("children/show.html", child=child, **_parts(user, child))

@@ -93,7 +93,7 @@ def _show_form(form: Any, listed: list[Candidate]) -> str:
         unticked=_unticked(listed),
         may_tick=len(listed) <= MOST_TICKED,
         most_ticked=MOST_TICKED,
-        back=url_for("children.index", **{**request.args.to_dict()}),
+        back=url_for("children.index", search=request.args.get("search"), **ChildFilters.read(request.args).address()),
     )
 
 

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import access, clock
 from app.forms import RecordForm, offer, record_form
-from models import Provider, Service, ServiceKind, ServiceOutcome, User, db
+from models import Inspection, Provider, Service, ServiceKind, ServiceOutcome, User, db
 
 
 def _name_articles(field: Any) -> None:
@@ -114,3 +114,26 @@ ShortBatchForm = record_form(
 )
 
 ProviderForm = record_form(Provider, "name", "kind", "phone", "address", "note", "is_active")
+
+
+class _InspectionRules(RecordForm):
+    """An inspection has been; what it found is mended after it."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No visit and no mending ahead of today, none mended before it was found."""
+        valid = super().validate(extra_validators)
+        visited_on, mended_on = self["visited_on"].data, self["mended_on"].data
+        for name in ("visited_on", "mended_on"):
+            if self[name].data is not None and self[name].data > clock.today():
+                self.add_error(name, _("Ngày này ở sau hôm nay"))
+        for name in ("mend_by", "mended_on"):
+            if visited_on and self[name].data is not None and self[name].data < visited_on:
+                self.add_error(name, _("Ngày này ở trước ngày kiểm tra"))
+        if mended_on is not None and self["mend_by"].data is None:
+            self.add_error("mend_by", _("Nhập hạn khắc phục, hoặc xóa ngày đã khắc phục"))
+        return valid and not self.errors
+
+
+InspectionForm = record_form(
+    Inspection, "visited_on", "inspectors", "findings", "mend_by", "mended_on", base=_InspectionRules
+)

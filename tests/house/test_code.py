@@ -19,7 +19,7 @@ from tests.house import source
 PROTECTED = {
     "Allowance", "Attachment", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "EntitlementAnswer", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
-    "InitialAssessment", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service", "ServiceBatch",
+    "InitialAssessment", "Inspection", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service", "ServiceBatch",
 }  # fmt: skip
 
 #: Files that may select protected records themselves, each with its reason.

@@ -34,6 +34,7 @@ RECORDS = {
     "list_id": lambda world: world.child_list.id,
     "movement_id": lambda world: world.movement.id,
     "service_id": lambda world: world.service.id,
+    "inspection_id": lambda world: world.inspection.id,
     "service_batch_id": lambda world: world.service_batch.id,
     "provider_id": lambda world: world.provider.id,
     "item_id": lambda world: world.review_item.id,
@@ -67,6 +68,7 @@ RECORDS = {
 OF_THE_COMMUNE = {
     "number",
     "provider_id",
+    "inspection_id",
     "user_id",
     "office_id",
     "day_id",

@@ -18,6 +18,7 @@ from models import (
     Child,
     EmergencyMeasure,
     FundingSource,
+    Inspection,
     PlanAction,
     PlanDecision,
     Programme,
@@ -555,3 +556,75 @@ class TestAnotherTeamsCase:
             known = set(db.session.scalars(access.visible_cases(user).where(access.known_case(user))).unique())
             assert known == {case for case in cases if access.knows_case(user, case)}
             assert len(known) == number
+
+
+class TestInspections:
+    """Visits to providers and care facilities, what was found, and whether it was mended."""
+
+    @pytest.fixture
+    def provider(self, make: Make, officer) -> Provider:
+        return make.save(Provider(commune_id=officer.commune_id, name="Mái ấm", kind=ProviderKind.CARE_FACILITY))
+
+    def inspect(self, make: Make, provider: Provider, **values: Any) -> Inspection:
+        values.setdefault("visited_on", clock.today())
+        of = {"commune_id": provider.commune_id, "provider_id": provider.id}
+        return make.save(Inspection(**of, inspectors="Đoàn xã", findings="Thiếu bình chữa cháy", **values))
+
+    def test_a_visit_is_recorded_and_its_mending_later(self, client, officer, provider):
+        client.sign_in(officer)
+        found = {"visited_on": "5/1/2026", "inspectors": "Đoàn xã", "findings": "Thiếu bình", "mend_by": "20/1/2026"}
+        page = client.send(f"/services/providers/{provider.id}/inspections/new", {**found, "form_key": "1"})
+        assert "khắc phục trước 20/01/2026" in page.text
+        [link] = page.soup.select("a[href*='inspections/'][href$='edit']")
+
+        form = client.page(link["href"]).form()
+        page = client.send(link["href"], {**form, "mended_on": "18/1/2026"})
+
+        assert "đã khắc phục 18/01/2026" in page.text
+
+    @pytest.mark.parametrize(
+        ("answers", "errors"),
+        [
+            ({"visited_on": "1/1/2090"}, {"visited_on"}),
+            ({"mend_by": "4/1/2026"}, {"mend_by"}),
+            ({"mended_on": "6/1/2026"}, {"mend_by"}),
+            ({"mend_by": "6/1/2026", "mended_on": "1/1/2090"}, {"mended_on"}),
+            ({"findings": ""}, {"findings"}),
+        ],
+    )
+    def test_impossible_visits_are_told(self, client, officer, provider, answers, errors):
+        typed = {"visited_on": "5/1/2026", "inspectors": "Đoàn", "findings": "Tốt", "form_key": "1", **answers}
+
+        page = client.sign_in(officer).send(f"/services/providers/{provider.id}/inspections/new", typed)
+
+        assert (page.status, set(page.errors())) == (422, errors)
+
+    def test_overdue_mending_stands_on_the_officers_work_list(self, app, client, make, officer, provider):
+        other = make.save(Provider(commune_id=provider.commune_id, name="Trường"))
+        self.inspect(make, provider, visited_on=date(2026, 1, 5), mend_by=date(2026, 1, 20))
+        self.inspect(make, other, visited_on=date(2026, 1, 5), mend_by=date(2026, 1, 9), mended_on=date(2026, 1, 8))
+
+        with app.test_request_context():
+            [task] = [task for task in worklist.tasks(officer) if task.code == "mending"]
+            of_collaborator = worklist.tasks(make.user("collaborator"))
+        rows = client.sign_in(officer).page(task.address).rows()
+
+        assert (task.count, [row["Tên"] for row in rows]) == (1, ["Mái ấm"])
+        assert "mending" not in {task.code for task in of_collaborator}
+
+    def test_providers_not_visited_this_year(self, client, make, officer, provider):
+        visited = make.save(Provider(commune_id=provider.commune_id, name="Trường"))
+        make.save(Provider(commune_id=provider.commune_id, name="Đã nghỉ", is_active=False))
+        self.inspect(make, visited)
+        self.inspect(make, provider, visited_on=date(clock.today().year - 1, 12, 31))
+
+        rows = client.sign_in(officer).page("/services/providers?visits=none").rows()
+
+        assert [row["Tên"] for row in rows] == ["Mái ấm"]
+
+    def test_a_collaborator_reads_only(self, client, make, collaborator, officer, provider):
+        visit = self.inspect(make, provider)
+        client.sign_in(collaborator)
+
+        assert "Thiếu bình chữa cháy" in client.page(f"/services/providers/{provider.id}").text
+        assert client.get(f"/services/providers/{provider.id}/inspections/{visit.id}/edit").status_code == 403

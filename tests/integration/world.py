@@ -42,6 +42,7 @@ from models import (
     Incident,
     IncidentKind,
     InitialAssessment,
+    Inspection,
     Job,
     KindLevel,
     LimitKind,
@@ -115,6 +116,12 @@ class World:
             )
         )  # fmt: skip
         self.provider = make.save(Provider(commune_id=self.commune.id, name=f"Trạm {self.commune.name}"))
+        self.inspection = make.save(
+            Inspection(
+                commune_id=self.commune.id, provider_id=self.provider.id, visited_on=date(2026, 1, 5),
+                inspectors=f"Đoàn {self.commune.name}", findings=f"Thiếu bình chữa cháy ở {self.commune.name}",
+            )
+        )  # fmt: skip
         self.service = make.save(
             Service(**of, kind=ServiceKind.GIFT, description=mark, provider=self.provider, recorded_by_id=self.by.id)
         )
