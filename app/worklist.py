@@ -1,11 +1,13 @@
 """What waits for the person signed in. Every number is counted by the query of exactly the list it opens."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func
+from sqlalchemy import Select, func, select
 
 from app import access, care, casework, child_filters, clock, register, review, support
 from app.care import Which
@@ -21,18 +23,28 @@ def tasks(user: User) -> list[Count]:
     found = [
         *casework.counts(user),
         *_care_tasks(user),
-        *_service_tasks(user),
         *_report_tasks(user),
-        *_review_tasks(user),
-        *_import_tasks(user),
+        *_counted([*_service_tasks(user), *_review_tasks(user), *_import_tasks(user)]),
         *_age_tasks(user),
     ]
     rank = {"alarm": 0, "warning": 1, "": 2}
     return sorted((task for task in found if task.count), key=lambda task: rank[task.kind])
 
 
-def _count(query: Any, column: Any) -> int:
-    return db.session.scalar(query.with_only_columns(func.count(column))) or 0
+#: A task whose number is still to be asked, and the query of its list.
+_Asked = tuple[Count, Select[Any]]
+
+
+def _counted(asked: Sequence[_Asked]) -> list[Count]:
+    """The same with their numbers, all in one statement."""
+    if not asked:
+        return []
+    numbers = db.session.execute(select(*(query.order_by(None).scalar_subquery() for _task, query in asked))).one()
+    return [replace(task, count=number) for (task, _query), number in zip(asked, numbers, strict=True)]
+
+
+def _asked(code: str, label: str, query: Select[Any], column: Any, address: str, kind: str = "") -> _Asked:
+    return Count(code, label, 0, address, kind), query.with_only_columns(func.count(column))
 
 
 def _care_tasks(user: User) -> list[Count]:
@@ -57,26 +69,20 @@ def _care_tasks(user: User) -> list[Count]:
     ]
 
 
-def _service_tasks(user: User) -> list[Count]:
+def _service_tasks(user: User) -> list[_Asked]:
     """Services whose day has passed, and providers that have not mended in time."""
     if not access.may(user, "service.add"):
         return []
-    found = [_overdue_services(user)]
-    if access.may(user, "provider.edit"):
-        late = ProviderVisits.OVERDUE
-        query = support.providers_query(user, visits=late).order_by(None)
-        address = url_for("services.providers", visits=late.value)
-        found.append(
-            Count("mending", _("Cơ sở quá hạn khắc phục sau kiểm tra"), _count(query, Provider.id), address, "alarm")
-        )
-    return found
-
-
-def _overdue_services(user: User) -> Count:
-    overdue = ServiceFilters(state=ServiceState.OVERDUE)
-    count = _count(support.services_query(user, overdue), Service.id)
+    overdue, late = ServiceFilters(state=ServiceState.OVERDUE), ProviderVisits.OVERDUE
     label = _("Dịch vụ quá hạn (Luật Trẻ em Đ49, Đ50; NĐ 56/2017 Đ29)")
-    return Count("services_overdue", label, count, url_for("services.index", **overdue.address()), "alarm")
+    address = url_for("services.index", **overdue.address())
+    found = [_asked("services_overdue", label, support.services_query(user, overdue), Service.id, address, "alarm")]
+    if access.may(user, "provider.edit"):
+        label = _("Cơ sở quá hạn khắc phục sau kiểm tra")
+        address = url_for("services.providers", visits=late.value)
+        query = support.providers_query(user, visits=late)
+        found.append(_asked("mending", label, query, Provider.id, address, "alarm"))
+    return found
 
 
 def _report_tasks(user: User) -> list[Count]:
@@ -98,36 +104,26 @@ def _report_tasks(user: User) -> list[Count]:
     ]
 
 
-def _review_tasks(user: User) -> list[Count]:
+def _review_tasks(user: User) -> list[_Asked]:
     found = []
     if access.may(user, "review.decide"):
-        waiting = _count(review.waiting(user), ReviewItem.id)
-        found.append(
-            Count("review", _("Thay đổi của cộng tác viên chờ duyệt"), waiting, url_for("review.index"), "warning")
-        )
+        label, address = _("Thay đổi của cộng tác viên chờ duyệt"), url_for("review.index")
+        found.append(_asked("review", label, review.waiting(user), ReviewItem.id, address, "warning"))
     if access.may(user, "review.answers"):
-        answers = _count(review.unseen_answers(user), ReviewItem.id)
-        found.append(
-            Count("answers", _("Công chức đã trả lời, bạn chưa đọc"), answers, url_for("review.answers"), "warning")
-        )
+        label, address = _("Công chức đã trả lời, bạn chưa đọc"), url_for("review.answers")
+        found.append(_asked("answers", label, review.unseen_answers(user), ReviewItem.id, address, "warning"))
     return found
 
 
-def _import_tasks(user: User) -> list[Count]:
+def _import_tasks(user: User) -> list[_Asked]:
     if not access.may(user, "import.run"):
         return []
     since = clock.now() - timedelta(days=1)
     unsent = access.visible_batches(user).where(
         ImportBatch.state == BatchState.READ, ImportBatch.user_id == user.id, ImportBatch.created_at > since
     )
-    return [
-        Count(
-            "unsent_lists",
-            _("Danh sách đã đọc, chưa ghi vào sổ"),
-            _count(unsent, ImportBatch.id),
-            url_for("imports.index"),
-        )
-    ]
+    label = _("Danh sách đã đọc, chưa ghi vào sổ")
+    return [_asked("unsent_lists", label, unsent, ImportBatch.id, url_for("imports.index"))]
 
 
 def _age_tasks(user: User) -> list[Count]:
