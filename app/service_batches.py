@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, literal
 from app import access, audit, clock, conditions, register, support
 from app.child_filters import Presence
 from app.periods import Period
-from models import Child, Choice, Service, ServiceBatch, User, db
+from models import Child, Choice, PartialDate, Precision, Service, ServiceBatch, User, db
 
 #: More children than this are narrowed first.
 MOST = 5000
@@ -36,6 +36,8 @@ class Candidate:
     id: int
     name: str | None
     village_id: int
+    #: Tells namesakes apart.
+    birth: PartialDate | None
     why: Why | None = None
 
 
@@ -69,20 +71,28 @@ class Choosing:
 
 def listed(user: User, children: Select[Child]) -> list[Candidate]:
     """The children of a list before anything is known of the service."""
-    query = register.in_name_order(children).with_only_columns(Child.id, Child.full_name, Child.village_id)
-    return [Candidate(*row) for row in db.session.execute(query.limit(MOST + 1))]
+    query = register.in_name_order(children).with_only_columns(*_SHOWN).limit(MOST + 1)
+    return [_candidate(*row) for row in db.session.execute(query)]
+
+
+_SHOWN: tuple[Any, ...] = (Child.id, Child.full_name, Child.village_id, Child.born_on, Child.born_precision)
+
+
+def _candidate(key: int, name: str | None, village_id: int, born_on: date | None, precision: Precision) -> Candidate:
+    return Candidate(key, name, village_id, PartialDate(born_on, precision) if born_on is not None else None)
 
 
 def choosing(user: User, children: Select[Child], service: Service, unticked: frozenset[int]) -> Choosing:
     """Who of a list gets this service; `service` is what was entered, not stored."""
     day = service.done_on or service.started_on or service.due_on or service.requested_on or clock.today()
     is_here = conditions.presence_condition(user, Presence.HERE, day)
-    columns = (Child.id, Child.full_name, Child.village_id, is_here, Child.id.in_(_same(user, service, day)))
+    columns = (*_SHOWN, is_here, Child.id.in_(_same(user, service, day)))
     query = register.in_name_order(children).with_only_columns(*columns).limit(MOST + 1)
     found = []
-    for key, name, village_id, here, same in db.session.execute(query):
-        why = Why.UNTICKED if key in unticked else Why.GONE if not here else Why.SAME if same else None
-        found.append(Candidate(key, name, village_id, why))
+    for *shown, here, same in map(tuple, db.session.execute(query)):
+        child = _candidate(*shown)
+        why = Why.UNTICKED if child.id in unticked else Why.GONE if not here else Why.SAME if same else None
+        found.append(replace(child, why=why))
     return Choosing(found)
 
 

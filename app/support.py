@@ -269,6 +269,7 @@ _KIND_WORDS: tuple[tuple[str, ServiceKind], ...] = (
     (r"phap ly|phap luat|luat su", ServiceKind.LEGAL),
     (r"tam ly|tri lieu", ServiceKind.PSYCHOLOGY),
     (r"kham|chua benh|dieu tri|y te|benh vien|phuc hoi chuc nang|tiem", ServiceKind.HEALTH),
+    (r"lao dong tre em|bao luc|xam hai", ServiceKind.PROTECTION),
     (r"tro cap|tro giup xa hoi|bao hiem|ho ngheo", ServiceKind.WELFARE),
     (r"hoc bong|qua", ServiceKind.GIFT),
     (r"hoc|truong|lop|sach vo", ServiceKind.EDUCATION),

@@ -7,6 +7,8 @@ Confidential: NĐ 56/2017 Đ24.3, Đ33. Coded by default; HIV/AIDS and sexual ab
 To add a column: one line in the tuple of its sheet below.
 """
 
+from dataclasses import replace
+
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import checks
@@ -103,7 +105,9 @@ SERVICES = (
     *WHO,
     stored(Child.village_id, width=12),
     stored(Service.kind, width=24),
-    stored(Service.description, width=34),
+    replace(
+        stored(Service.description, width=34), read=lambda service: None if service.case_id else service.description
+    ),
     stored(Service.programme, width=34),
     stored(Service.started_on),
     stored(Service.done_on),

@@ -41,6 +41,7 @@ from models import (
     Movement,
     RelativeKind,
     RelativeState,
+    Service,
     User,
     db,
 )
@@ -171,7 +172,9 @@ def _parts(user: User, child: Child) -> dict[str, Any]:
         "incidents": db.session.scalars(
             access.visible_incidents(user).filter_by(**of_child).order_by(Incident.happened_on.desc(), Incident.id)
         ).all(),
-        "services": db.session.scalars(access.known_services(user).filter_by(**of_child).limit(30)).all(),
+        "services": db.session.scalars(
+            access.known_services(user).filter_by(**of_child).order_by(Service.id.desc()).limit(30)
+        ).all(),
         "cases": db.session.scalars(access.visible_cases(user).filter_by(**of_child)).all(),
         "placements": db.session.scalars(
             access.visible_placements(user)

@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     user = access.signed_in_user()
     filters = ServiceFilters.read(request.args)
     query = support.services_query(user, filters).options(joinedload(Service.child))
-    totals = support.totals(user, filters)
+    totals, choices = support.totals(user, filters), _choices(user)
     audit.record_read("services_listed", user, filters=filters.address(), count=totals.services)
     return render_template(
         "services/index.html",
@@ -37,7 +37,8 @@ def index() -> ResponseReturnValue:
         totals=totals,
         filters=filters,
         unread=[name for name in ("since", "until") if _is_unread(name)],
-        choices=_choices(user),
+        choices=choices,
+        chosen=_chosen(choices, filters),
         may_edit=lambda service: support.may_edit(user, service),
         may_mark_done=lambda service: support.may_mark_done(user, service),
         sees_all=access.sees_whole_commune(user),
@@ -72,6 +73,8 @@ def printed() -> ResponseReturnValue:
 def _chosen(choices: dict[str, list[tuple[str, str]]], filters: ServiceFilters) -> list[str]:
     """The filters in words, for the head of a printed list."""
     told = [dict(choices[name]).get(value, "") for name, value in filters.address().items() if name in choices]
+    if filters.batch is not None:
+        told.append(_("một đợt ghi cho nhiều trẻ"))
     days = (filters.since, _("từ ngày %(day)s")), (filters.until, _("đến ngày %(day)s"))
     return [word for word in told if word] + [word % {"day": f"{day:%d/%m/%Y}"} for day, word in days if day]
 

@@ -10,6 +10,7 @@ from app import access, clock, dashboard, support, worklist
 from app.periods import Period
 from app.reports import written
 from app.support import ServiceDay, ServiceFilters, ServiceState, Totals
+from app.workbooks import district
 from models import (
     Case,
     CaseMember,
@@ -628,3 +629,10 @@ class TestInspections:
 
         assert "Thiếu bình chữa cháy" in client.page(f"/services/providers/{provider.id}").text
         assert client.get(f"/services/providers/{provider.id}/inspections/{visit.id}/edit").status_code == 403
+
+
+def test_the_workbook_lists_a_service_of_a_case_without_its_words():
+    [column] = [column for column in district.SERVICES if str(column.label) == "Nội dung"]
+
+    assert column.read(Service(case_id=1, description="Trị liệu kín")) is None
+    assert column.read(Service(description="Xe đạp")) == "Xe đạp"
