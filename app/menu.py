@@ -89,10 +89,14 @@ def sections() -> list[Section]:
 
 
 def _here(endpoints: list[str]) -> str | None:
-    """The entry the reader is at: the very page, else the first page of the same blueprint."""
+    """The entry the reader is at: the very page, else the one her page lies under, else the first of the same blueprint."""
     endpoint = request.endpoint or ""
     if endpoint in endpoints:
         return endpoint
+    addresses = {one: url_for(one).rstrip("/") for one in endpoints}
+    above = [one for one, address in addresses.items() if address and request.path.startswith(f"{address}/")]
+    if above:
+        return max(above, key=lambda one: len(addresses[one]))
     group = endpoint.split(".")[0]
     return next((one for one in endpoints if one.split(".")[0] == group), None)
 

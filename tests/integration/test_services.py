@@ -636,3 +636,11 @@ def test_the_workbook_lists_a_service_of_a_case_without_its_words():
 
     assert column.read(Service(case_id=1, description="Trị liệu kín")) is None
     assert column.read(Service(description="Xe đạp")) == "Xe đạp"
+
+
+def test_the_menu_marks_the_page_above(client, make, officer):
+    provider = make.save(Provider(commune_id=officer.commune_id, name="Mái ấm"))
+
+    page = client.sign_in(officer).page(f"/services/providers/{provider.id}/inspections/new")
+
+    assert "Nơi cung cấp" in {link.get_text(strip=True) for link in page.soup.select("[aria-current=page]")}
