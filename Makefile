@@ -1,6 +1,6 @@
 # Works on a fresh Debian 12: `make demo` or `make test` installs what they need by themselves.
 .DEFAULT_GOAL := help
-.PHONY: sbom help demo run test test-quick test-faults check lint types browser lock docs translations screenshots bench
+.PHONY: sbom help demo run upgrade test test-quick test-faults check lint types browser lock docs translations screenshots bench
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -15,6 +15,9 @@ run: .venv/.stamp ## Start with an empty database
 
 test: .venv/.stamp-dev ## Everything: lint, types, audit, tests on SQLite and PostgreSQL, browser
 	@$(PY) -m tests.run all
+
+upgrade: .venv/.stamp ## After a newer program was put here: what it needs, a backup, the database; then restart it
+	$(PY) -m flask upgrade
 
 test-quick: .venv/.stamp-dev ## Unit, house and integration tests on SQLite
 	@$(PY) -m tests.run quick

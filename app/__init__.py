@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, config, errors, health, history, identity, saving, search, security, templating
+from app import cli, config, errors, health, history, identity, logs, saving, search, security, templating
 from models import db
 
 csrf = CSRFProtect()
@@ -25,7 +25,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if app.config["MANGNON_PROXY_COUNT"]:
         count = app.config["MANGNON_PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = _read_whole(app.wsgi_app)  # type: ignore[method-assign]
     db.init_app(app)
+    logs.init_app(app)
     _listen()
     Babel(app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations"))
     csrf.init_app(app)
@@ -38,6 +40,20 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _register_blueprints(app)
     cli.init_app(app)
     return app
+
+
+def _read_whole(application: Any) -> Any:
+    """Hold every server to the length it was told: a form cut short is refused, also by one that hands it on as whole.
+
+    gunicorn does (`wsgi.input_terminated`); with the mark taken off, werkzeug itself counts what it reads.
+    """
+
+    def held(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return application(environ, start_response)
+
+    return held
 
 
 _listening = False

@@ -42,6 +42,11 @@ SETTINGS = (
         "Days a new officer, leader or administrator may work without a second factor; -1 never requires it.",
     ),
     Setting("MANGNON_UPLOAD_MB", 20, "Largest request accepted, in megabytes."),
+    Setting(
+        "MANGNON_LOG",
+        "text",
+        "`json`: a line of JSON per request and error on standard error, without personal data; `text`: errors only.",
+    ),
     Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
     Setting(
         "MANGNON_BACKUP_HOUR",

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import exists, select
 from sqlalchemy.exc import DatabaseError
 
-from app import audit, backup_schedule, backups, config, create_app, demo, health, identity, jobs, migrating
+from app import audit, backup_schedule, backups, config, create_app, demo, health, identity, jobs, logs, migrating
 from models import Commune, User, db
 
 SHORTEST_KEY = 32
@@ -107,6 +107,8 @@ def _checked(app: Flask) -> Flask:
         _stop(f"Cần biến môi trường SECRET_KEY dài ít nhất {SHORTEST_KEY} ký tự; python run.py tự tạo và giữ một khóa.")
     if any(word in app.config["SECRET_KEY"].lower() for word in DEFAULT_KEYS):
         _stop("SECRET_KEY quá dễ đoán; python run.py tự tạo và giữ một khóa ngẫu nhiên.")
+    if app.config["MANGNON_LOG"] == "json":
+        logs.write_json()
     if app.debug:
         _stop("Không chạy với FLASK_DEBUG: trang lỗi sẽ để lộ dữ liệu.")
     return app
@@ -128,7 +130,15 @@ def _listen(app: Flask, host: str, port: int) -> Any:
     from waitress import create_server
 
     try:
-        return create_server(app, host=host, port=port, threads=app.config["MANGNON_THREADS"], ident=None)
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=app.config["MANGNON_THREADS"],
+            ident=None,
+            # With a proxy of ours in front its headers are read by ProxyFix; waitress would take them away.
+            clear_untrusted_proxy_headers=not app.config["MANGNON_PROXY_COUNT"],
+        )
     except (OSError, ValueError, OverflowError):
         _stop(f"Không mở được {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ sai. Thử --port khác.")
 

@@ -1,10 +1,11 @@
 """The first page of an empty installation, and the page that says whether the installation works."""
 
-from flask import Blueprint, abort, jsonify, render_template, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
-from app import access, health, identity, setting_up
+from app import access, health, identity, logs, setting_up
 from app.saving import saved
 from blueprints.setup.forms import SetupForm
 from models import Commune, db
@@ -51,6 +52,17 @@ def _knows_code(form: SetupForm) -> bool:
     db.session.commit()
     form.add_error("code", _("Mã không đúng. Xem lại màn hình nơi chạy chương trình."))
     return False
+
+
+@bp.get("/metrics")
+@access.public
+def metrics() -> ResponseReturnValue:
+    """Figures about the program for a watching program on this machine, or the administrator; no personal data."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    is_here = request.remote_addr in ("127.0.0.1", "::1") and not forwarded
+    if not is_here and not (current_user.is_authenticated and access.may(access.signed_in_user(), "audit.show")):
+        abort(404)
+    return Response(logs.metrics(), mimetype="text/plain")
 
 
 @bp.get("/healthz")

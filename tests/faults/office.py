@@ -44,6 +44,8 @@ class Office:
         self.folder = folder
         self.port = _free_port()
         self.process: subprocess.Popen[str] | None = None
+        #: Settings beside the usual ones.
+        self.settings: dict[str, str] = {}
         self.log = folder.parent / f"{folder.name}.log"
 
     @property
@@ -58,6 +60,7 @@ class Office:
         return {
             **ours, "MANGNON_INSTANCE": str(self.folder), "SECRET_KEY": SECRET, "DATABASE_URL": "",
             "MANGNON_BACKUP_HOUR": "-1", "MANGNON_SECOND_FACTOR_DAYS": "-1", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+            **self.settings,
         }  # fmt: skip
 
     # ── The program ────────────────────────────────────────────────────────

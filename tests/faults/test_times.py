@@ -1,5 +1,6 @@
 """A lock held for long, a clock that jumps, a stop in the middle of a request."""
 
+import http.client
 import re
 import sqlite3
 import threading
@@ -137,3 +138,14 @@ def test_sigterm_in_a_request_finishes_it(office: Office) -> None:
     assert found == [303] * 3
     assert office.ask("SELECT count(*) FROM children WHERE full_name LIKE 'Lê Thị Dừng %'") == [(3,)]
     assert not list(office.folder.glob("*-wal"))  # closed as it should be
+
+
+@pytest.mark.parametrize(("proxies", "told"), [("1", "max-age=31536000; includeSubDomains"), ("0", None)])
+def test_behind_a_proxy_of_ours_its_word_counts_and_nobody_elses(
+    office: Office, proxies: str, told: str | None
+) -> None:
+    office.settings["MANGNON_PROXY_COUNT"] = proxies
+    office.start()
+    with closing(http.client.HTTPConnection("127.0.0.1", office.port)) as connection:
+        connection.request("GET", "/sign-in", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"})
+        assert connection.getresponse().getheader("Strict-Transport-Security") == told

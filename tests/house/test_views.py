@@ -20,6 +20,7 @@ PUBLIC = {
     "account.passkey_sign_in": "guarded by the signed challenge",
     "account.pin": "guarded by the phone's cookie and its PIN",
     "setup.index": "the first run has no user yet; guarded by a one-time code",
+    "setup.metrics": "for this machine and the administrator; tells no data",
     "setup.healthz": "asked by the watch of the server; tells no data",
 }
 

@@ -375,6 +375,21 @@ def test_an_upgrade_makes_a_backup_first_and_notes_it(own: Flask) -> None:
     assert db.session.scalar(select(func.count(BackupRun.id)).where(BackupRun.kind == BackupKind.BEFORE_UPGRADE)) == 1
 
 
+def test_the_backup_before_an_upgrade_is_the_way_back(own: Flask) -> None:
+    migrating.downgrade("-1")
+    old = migrating.current()
+    db.session.remove()
+    made = backup_schedule.upgrade()
+    assert made is not None
+
+    backups.restore(made.path, replace=True)
+
+    assert migrating.current() == old
+    assert migrating.current() != migrating.head()
+    backup_schedule.upgrade()
+    assert migrating.current() == migrating.head()
+
+
 def _children(path: Path) -> int:
     with closing(sqlite3.connect(path)) as connection:
         return int(connection.execute("SELECT count(*) FROM children").fetchone()[0])

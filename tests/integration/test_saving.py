@@ -1,5 +1,6 @@
 """One form makes one record; nobody's words are lost; what was acknowledged is stored."""
 
+import io
 import os
 import socket
 import subprocess
@@ -318,6 +319,53 @@ class TestAtTheSameTime:
 
 
 class TestServed:
+    @pytest.mark.parametrize("missing", [1, 40, 5000])
+    def test_a_server_that_hands_a_cut_body_on_as_whole_stores_nothing_either(
+        self, served: Flask, missing: int
+    ) -> None:
+        """As gunicorn does: the stream ends, and is said to be complete."""
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        body = urlencode({**new_child(client.page("/children/add")), "village_id": str(village_id)}).encode()
+
+        answer = client.post(
+            "/children/add",
+            input_stream=io.BytesIO(body),
+            content_type="application/x-www-form-urlencoded",
+            environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(body) + missing)},
+        )
+
+        assert answer.status_code == 400
+        with served.app_context():
+            assert children() == []
+
+    def test_after_an_answer_that_got_lost_the_same_form_leads_to_its_record(self, served: Flask, server: str) -> None:
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        form = {**new_child(client.page("/children/add")), "village_id": str(village_id)}
+        body = urlencode(form).encode()
+        place = urlsplit(server)
+        head = (
+            f"POST /children/add HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: {len(body)}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Cookie: mangnon={client.get_cookie('mangnon').value}\r\n\r\n"
+        )
+        with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+            connection.sendall(head.encode() + body)  # and gone before any answer
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with served.app_context():
+                if children():
+                    break
+            time.sleep(0.1)
+
+        again = client.post("/children/add", data=form)
+
+        assert again.status_code == 303
+        with served.app_context():
+            assert children() == ["Trần Thị Bình"]
+            assert again.location == f"/children/{db.session.scalars(select(Child.id)).one()}"
+
     def test_a_body_cut_short_stores_nothing(self, served: Flask, server: str) -> None:
         officer_id, village_id = ready(served)
         client = signed_in(served, officer_id)
