@@ -2,6 +2,7 @@
 
     python -m benchmarks.load [SECONDS] [PEOPLE] [CHILDREN]
 
+The database is years old: 60,000 changes and 500,000 audit events beside what the made-up commune brings.
 Everybody edits one child of their own, each time with a new note. Afterwards the register and its history are read:
 an edit that was acknowledged and is not there is lost, one noted more often than it was sent is doubled.
 The clients run in this process and share the machine with the server.
@@ -20,6 +21,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from app import migrating
 from benchmarks import commune
 from models import Change, Child, db
 
@@ -88,6 +90,24 @@ class Person(threading.Thread):
             self.notes.append(note)
 
 
+#: Rows like the latest one, so many times: the weight of years.
+AGE = {"changes": 60_000, "audit_events": 500_000}
+
+
+def grow_old() -> None:
+    """Give the database the history of years; the chain of these events does not hold, which no page looks at."""
+    with db.engine.begin() as connection:
+        for table, count in AGE.items():
+            columns = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[1] != "id"]
+            names = ", ".join(columns)
+            connection.exec_driver_sql(
+                f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM n, (SELECT * FROM {table} ORDER BY id LIMIT 1)"
+            )
+    migrating.analyse()
+    db.session.remove()
+
+
 def filled(page: str) -> dict[str, str]:
     """What a browser would send with the page's last form that has a version."""
     found: dict[str, str] = {}
@@ -125,9 +145,11 @@ def told(people: list[Person], seconds: float) -> None:
 
 def main() -> None:
     given = [int(argument) for argument in sys.argv[1:]]
-    seconds, crowd, children = (*given, *(30, 16, 10_000)[len(given) :])
+    seconds, crowd, children = (*given, *(120, 16, 10_000)[len(given) :])
     port = 18_000 + os.getpid() % 1000
     with commune.made_up(children) as app:
+        with app.app_context():
+            grow_old()
         settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
         root = Path(__file__).parent.parent
         with subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=root, env=os.environ | settings) as server:
