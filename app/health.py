@@ -13,7 +13,7 @@ from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from app import migrating
 from models import db
@@ -179,6 +179,8 @@ _SIGNS = (
 
 def of(problem: Exception) -> Ailment | None:
     """What a failure means, by the words in its message; None for one that is no failure of disk or database."""
+    if isinstance(problem, IntegrityError | DataError):  # their messages quote what was typed
+        return None
     original = getattr(problem, "orig", None) or problem
     said = f"{type(original).__name__} {original}".lower()
     for words, ailment in _SIGNS:
