@@ -11,6 +11,7 @@ The clients run in this process and share the machine with the server.
 import http.client
 import os
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -56,7 +57,9 @@ class Person(threading.Thread):
         self.connection.request(method, address, urlencode(form) if form else None, headers)
         response = self.connection.getresponse()
         text = response.read().decode()
-        self.cookie = (response.getheader("Set-Cookie") or self.cookie).split(";")[0]
+        for given in response.headers.get_all("Set-Cookie") or ():
+            if given.startswith("mangnon="):
+                self.cookie = given.split(";")[0]
         return response.status, text
 
     def timed(
@@ -108,6 +111,19 @@ def grow_old() -> None:
     db.session.remove()
 
 
+def until_it_answers(port: int) -> None:
+    """Wait for the server, a minute at most."""
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
+
+
 def filled(page: str) -> dict[str, str]:
     """What a browser would send with the page's last form that has a version."""
     found: dict[str, str] = {}
@@ -154,7 +170,7 @@ def main() -> None:
         root = Path(__file__).parent.parent
         with subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=root, env=os.environ | settings) as server:
             try:
-                time.sleep(4)
+                until_it_answers(port)
                 with app.app_context():
                     ids = db.session.scalars(select(Child.id).where(Child.note.is_(None)).limit(crowd)).all()
                 secret = commune.password(app)
