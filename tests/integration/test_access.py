@@ -340,4 +340,5 @@ PUBLIC = {
     "account.language",
     "setup.index",
     "setup.healthz",
+    "setup.metrics",
 }
