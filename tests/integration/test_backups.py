@@ -184,7 +184,7 @@ class TestTheSecondPlace:
         (first,), (second,) = backups.files_in(backups.folder()), backups.files_in(usb)
         assert first.read_bytes() == second.read_bytes()
         assert runs()[0].copy_problem is None
-        assert list(usb.iterdir()) == [second]
+        assert sorted(usb.iterdir()) == sorted([second, usb / "audit-witness"])
 
     def test_that_is_missing_is_told_and_the_first_still_counts(self, own: Flask, tmp_path: Path) -> None:
         own.config["MANGNON_BACKUP_COPY_TO"] = str(tmp_path / "not plugged in")
