@@ -53,6 +53,7 @@ from models import (
     SentFigures,
     Service,
     ServiceBatch,
+    SubjectRequest,
     User,
     UserRole,
     Village,
@@ -108,6 +109,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "attachment.remove": frozenset({_O}),
     "case_attachment.show": frozenset({_O, _L}),
     "case_attachment.add": frozenset({_O}),
+    "request.list": frozenset({_O, _L}),
+    "request.edit": frozenset({_O}),
+    "breach.list": frozenset({_O, _L}),
+    "breach.edit": frozenset({_O}),
+    "sharing.edit": frozenset({_O}),
+    "retention.propose": frozenset({_O}),
+    "retention.decide": frozenset({_O, _L}),
     "document.make": frozenset({_O, _L}),
     "service.list": frozenset({_C, _O, _L}),
     "service.add": frozenset({_C, _O}),
@@ -418,6 +426,13 @@ def visible_attachments(user: User, case: Case | None = None) -> Select[Attachme
     return select(Attachment).where(of, Attachment.slot.in_(readable), kept)
 
 
+def visible_subject_requests(user: User) -> Select[SubjectRequest]:
+    """Requests about personal data: the commune's, for officer and leader."""
+    return select(SubjectRequest).where(
+        _in_commune(user, SubjectRequest), true() if sees_whole_commune(user) else false()
+    )
+
+
 def visible_carers(user: User) -> Select[FosterCarer]:
     """Those ready to take a child: for officer and leader only, as they bear health and convictions."""
     return select(FosterCarer).where(_in_commune(user, FosterCarer), true() if sees_whole_commune(user) else false())
@@ -615,6 +630,11 @@ def get_attachment(user: User, attachment_id: int, *loading: Any) -> Attachment:
     return _one(visible_attachments(user, case).options(*loading), Attachment.id == attachment_id)
 
 
+def get_subject_request(user: User, request_id: int) -> SubjectRequest:
+    """A request about personal data of the commune."""
+    return _one(visible_subject_requests(user), SubjectRequest.id == request_id)
+
+
 def get_carer(user: User, carer_id: int) -> FosterCarer:
     """Somebody ready to take a child."""
     return _one(visible_carers(user), FosterCarer.id == carer_id)
@@ -671,14 +691,6 @@ def get_user(user: User, user_id: int) -> User:
 def get_village(user: User, village_id: int) -> Village:
     """A village in scope."""
     return _one(visible_villages(user), Village.id == village_id)
-
-
-def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = None) -> bool:
-    """Whether another record of the commune bears this number. Tells yes or no, never whose."""
-    query = exists().where(
-        Child.commune_id == user.commune_id, Child.personal_id == personal_id, Child.id != (but_id or 0)
-    )
-    return bool(db.session.scalar(select(query)))
 
 
 def get_job(user: User, job_id: int, *loading: Any) -> Job:

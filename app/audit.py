@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +73,14 @@ EVENTS: dict[str, frozenset[str]] = {
     "case_transferred": frozenset({"direction", "sha256"}),
     "informant_read": frozenset(),
     "timeline_read": frozenset({"kind"}),
+    "extract_made": frozenset({"asker"}),
+    "breach_read": frozenset(),
+    "breach_changed": frozenset(),
+    "erasure_proposed": frozenset({"record_class", "count"}),
+    "erasure_decided": frozenset({"record_class", "count", "erased"}),
+    "legal_hold_changed": frozenset({"what"}),
+    "subject_request_read": frozenset(),
+    "subject_request_changed": frozenset({"what"}),
     "document_made": frozenset({"form", "scope"}),
     "cases_listed": frozenset({"filters", "count"}),
     "report_read": frozenset(),
@@ -89,26 +97,68 @@ EVENTS: dict[str, frozenset[str]] = {
     "list_printed": frozenset({"what", "count"}),
 }
 
+#: Events of which it must be answerable which children they showed (Luật 91/2025/QH15 Đ23): their keys are kept with them.
+SHOWS_CHILDREN = frozenset(
+    {
+        "children_listed",
+        "services_listed",
+        "children_searched",
+        "cases_listed",
+        "household_read",
+        "list_printed",
+        "workbook_exported",
+        "period_report_downloaded",
+        "import_read",
+        "import_applied",
+    }
+)
+
 _FIRST = "0" * 64
 
 
 def record(
-    event: str, user: User | None, subject: Base | None = None, *, commune_id: int | None = None, **details: Any
+    event: str,
+    user: User | None,
+    subject: Base | None = None,
+    *,
+    commune_id: int | None = None,
+    children: Iterable[int | None] | None = None,
+    **details: Any,
 ) -> None:
-    """Write an event in the current transaction. Raises ValueError for an unknown event or the wrong details."""
-    _append(db.session(), event, user, subject, commune_id, details)
+    """Write an event in the current transaction. Raises ValueError for an unknown event or the wrong details.
+
+    `children` are the keys of the children a list, file or search showed.
+    """
+    _append(db.session(), event, user, subject, commune_id, _with_children(event, details, children))
 
 
-def record_read(event: str, user: User, subject: Base | None = None, **details: Any) -> None:
+def _with_children(event: str, details: dict[str, Any], children: Iterable[int | None] | None) -> dict[str, Any]:
+    """The details with the children's keys as ",12,34,", to be found by their commas."""
+    if children is not None and event not in SHOWS_CHILDREN:
+        raise ValueError(f"event {event!r} shows no children; say so in SHOWS_CHILDREN")
+    if children is None:
+        return details
+    keys = sorted({key for key in children if key is not None})
+    return {**details, "children": f",{','.join(map(str, keys))}," if keys else ""}
+
+
+def record_read(
+    event: str,
+    user: User,
+    subject: Base | None = None,
+    *,
+    children: Iterable[int | None] | None = None,
+    **details: Any,
+) -> None:
     """Write an event from a page that only reads: in a short transaction of its own, committed at once.
 
     In a writing request it joins that transaction, which holds SQLite's write lock already.
     """
     if transaction_mode.get() == "IMMEDIATE":
-        record(event, user, subject, **details)
+        record(event, user, subject, children=children, **details)
         return
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
-        _append(session, event, user, subject, None, details)
+        _append(session, event, user, subject, None, _with_children(event, details, children))
         session.commit()
 
 
@@ -147,7 +197,7 @@ def _append(
     commune_id: int | None,
     details: dict[str, Any],
 ) -> None:
-    if event not in EVENTS or EVENTS[event] != details.keys():
+    if event not in EVENTS or EVENTS[event] != details.keys() - {"children"}:
         raise ValueError(f"event {event!r} with {sorted(details)}")
     commune_id = commune_id or (user.commune_id if user else None)
     head = _head(session, commune_id or 0)

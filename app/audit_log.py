@@ -75,6 +75,14 @@ def event_words() -> dict[str, str]:
         "period_report_decided": _("Duyệt hoặc trả lại báo cáo kỳ"),
         "period_report_sent": _("Gửi báo cáo kỳ"),
         "period_report_downloaded": _("Tải báo cáo đã gửi"),
+        "extract_made": _("In bản trích hồ sơ trẻ em"),
+        "breach_read": _("Xem vi phạm về dữ liệu cá nhân"),
+        "breach_changed": _("Ghi vi phạm về dữ liệu cá nhân"),
+        "erasure_proposed": _("Đề nghị xóa hồ sơ"),
+        "erasure_decided": _("Quyết định xóa hồ sơ"),
+        "legal_hold_changed": _("Giữ hoặc thôi giữ hồ sơ"),
+        "subject_request_read": _("Xem yêu cầu về dữ liệu cá nhân"),
+        "subject_request_changed": _("Ghi yêu cầu về dữ liệu cá nhân"),
         "document_made": _("Làm mẫu giấy"),
     }
 
@@ -118,7 +126,8 @@ def subject_words(event: AuditEvent) -> str:
 
 def details_words(event: AuditEvent) -> str:
     """The codes and counts kept with an event, on one line."""
-    return ", ".join(f"{name}: {_plain(value)}" for name, value in event.details.items() if value not in (None, {}, []))
+    told = {name: value for name, value in event.details.items() if name != "children"}
+    return ", ".join(f"{name}: {_plain(value)}" for name, value in told.items() if value not in (None, {}, []))
 
 
 def _plain(value: Any) -> str:

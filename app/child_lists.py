@@ -87,7 +87,9 @@ def told_filters(user: User, child_list: ChildList) -> list[str]:
     return found
 
 
-def brief(user: User, child_list: ChildList, variant: Variant, reason: str | None = None) -> Brief:
+def brief(
+    user: User, child_list: ChildList, variant: Variant, reason: str | None = None, protocol_id: int | None = None
+) -> Brief:
     """A list as of today."""
     today = clock.today()
     village_id = filters_of(child_list).village
@@ -95,7 +97,9 @@ def brief(user: User, child_list: ChildList, variant: Variant, reason: str | Non
     if village_id is not None:
         village = db.session.scalars(access.visible_villages(user).where(Village.id == village_id)).one_or_none()
     period = Period(f"{today}..{today}", today, today)
-    return making.brief(user.commune, period, variant, village=village, made_by=user.full_name, reason=reason)
+    return making.brief(
+        user.commune, period, variant, village=village, made_by=user.full_name, reason=reason, protocol_id=protocol_id
+    )
 
 
 def count(user: User, child_list: ChildList) -> int:
@@ -135,7 +139,7 @@ def make(user: User, child_list: ChildList, asked: Brief) -> making.Made:
         written = file.write([table], asked.variant, making.lines_of(asked))
     kind = "-co-ten" if asked.variant is Variant.NAMED else ""
     name = f"danh-sach-tu-lap{kind}-{clock.local_date(asked.made_at):%Y-%m-%d}.xlsx"
-    return making.Made(name, written.content, written.row_count)
+    return making.Made(name, written.content, written.row_count, written.children)
 
 
 def _age(line: ChildLine) -> int | None:

@@ -20,6 +20,7 @@ COMMANDS = (
     "app.reports.cli",
     "app.casework_cli",
     "app.jobs_cli",
+    "app.privacy_cli",
 )
 
 #: Commands that make, mend or do not read the database; all others need it at this code's migration.

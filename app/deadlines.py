@@ -20,6 +20,7 @@ from app import clock
 from app.calendar import WorkingCalendar
 
 EMERGENCY_HOURS = 12
+BREACH_HOURS = 72
 PLAN_WORKING_DAYS = 5
 APPROVAL_WORKING_DAYS = 2
 SEPARATION_DAYS = 15
@@ -33,6 +34,7 @@ LAWFUL = {
     "emergency_hours": EMERGENCY_HOURS,
     "plan_days": PLAN_WORKING_DAYS,
     "approval_days": APPROVAL_WORKING_DAYS,
+    "breach_hours": BREACH_HOURS,
 }
 NO_CALENDAR = WorkingCalendar()
 
@@ -69,6 +71,9 @@ class What(StrEnum):
     CARE_AT_SIXTEEN = "care_at_sixteen"
     CARER_LIST = "carer_list"
     REFERRAL = "referral"
+    REQUEST_ANSWER = "request_answer"
+    REQUEST_DONE = "request_done"
+    BREACH = "breach"
 
 
 @dataclass(frozen=True)
@@ -322,6 +327,41 @@ def carer_list_due(day: date, calendar: WorkingCalendar) -> Deadline:
         "NĐ 56/2017 Đ40",
         Unit.DAYS,
     )
+
+
+# ── Requests about personal data ───────────────────────────────────────────
+
+
+def request_answer_due(received_on: date, working_days: int, article: str, calendar: WorkingCalendar) -> Deadline:
+    """Telling who asked about personal data how the request is handled.
+
+    Working days; the day of receipt is not counted. How many is data (RequestLimit), as is the article shown.
+    Source: NĐ 356/2025/NĐ-CP Đ5.
+    """
+    last = calendar.add_working_days(received_on, working_days)
+    return Deadline(What.REQUEST_ANSWER, _l("Phản hồi người yêu cầu"), end_of(last), article, Unit.WORKING_DAYS)
+
+
+def breach_notice_due(detected_at: datetime, calendar: WorkingCalendar = NO_CALENDAR) -> Deadline:
+    """Notifying the authority of a breach of personal data.
+
+    72 clock hours from the moment it was found, nights and holidays included; a locality may ask for fewer.
+    Source: Luật 91/2025/QH15 Đ23.1.
+    """
+    hours, source = calendar.shorter_limit("breach_hours", clock.local_date(detected_at), BREACH_HOURS)
+    article = _cited("Luật 91/2025/QH15 Đ23.1", source)
+    due = detected_at + timedelta(hours=hours)
+    return Deadline(What.BREACH, _l("Thông báo vi phạm"), due, article, Unit.HOURS)
+
+
+def request_done_due(received_on: date, days: int, article: str, calendar: WorkingCalendar) -> Deadline:
+    """Carrying out a request about personal data; `days` already hold the one extension, if there was one.
+
+    Days by the calendar, the day of receipt not counted, moved to a working day. How many is data (RequestLimit).
+    Source: NĐ 356/2025/NĐ-CP Đ5; BLDS 2015 Đ147, Đ148.
+    """
+    last = calendar.next_working_day(received_on + timedelta(days=days))
+    return Deadline(What.REQUEST_DONE, _l("Thực hiện yêu cầu"), end_of(last), article, Unit.DAYS)
 
 
 def add_months(day: date, months: int) -> date:

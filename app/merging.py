@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Table, UniqueConstraint, select
 
-from app import access, clock
+from app import access, clock, finding
 from app.stored import from_json, to_json
 from models import (
     Attachment,
@@ -220,7 +220,7 @@ def undo(user: User, done: Merge) -> list[str]:
             continue
         setattr(record, column, gone.id)
     number = done.effects["gone_id_number"]
-    if number and access.personal_id_is_taken(user, number, but_id=gone.id):
+    if number and finding.personal_id_is_taken(user, number, but_id=gone.id):
         refused.append(_("%(label)s nay ở hồ sơ khác: không trả lại", label=facts["personal_id"].label))
     elif number:
         gone.personal_id = number

@@ -7,7 +7,18 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app import audit
-from models import AllowanceBase, CircumstanceKind, EthnicGroup, KindLevel, Sensitivity, db
+from models import (
+    AllowanceBase,
+    CircumstanceKind,
+    EthnicGroup,
+    KindLevel,
+    RecordClass,
+    RequestKind,
+    RequestLimit,
+    RetentionRule,
+    Sensitivity,
+    db,
+)
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -45,6 +56,19 @@ BASES = (
     (date(2024, 7, 1), 500_000, "NĐ 76/2024/NĐ-CP"),
 )
 
+#: Within what time requests about personal data are answered (working days), carried out and extended once (days),
+#: to begin with: NĐ 356/2025/NĐ-CP as we read it. A commune corrects it on a page (domain.md §2.6 does not settle it).
+REQUEST_LIMITS = {
+    RequestKind.SEE: (2, 10, 10),
+    RequestKind.CORRECT: (2, 10, 10),
+    RequestKind.ERASE: (2, 20, 20),
+    RequestKind.OBJECT: (2, 15, 15),
+    RequestKind.WITHDRAW: (2, 15, 15),
+}
+#: For how many years records are kept, to begin with: no text settles it for the commune, which puts its own list in place.
+RETENTION_YEARS = {RecordClass.CHILD: 5, RecordClass.CASE: 10, RecordClass.IMPORT: 1, RecordClass.REQUEST: 5}
+REQUESTS_FROM = date(2026, 1, 1)
+
 
 def _rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
@@ -67,6 +91,25 @@ def load() -> None:
             AllowanceBase(starts_on=starts_on, amount=amount, source=source)
             for starts_on, amount, source in BASES
             if starts_on not in bases
+        )
+        limits = set(db.session.scalars(select(RequestLimit.kind).where(RequestLimit.commune_id.is_(None))))
+        db.session.add_all(
+            RequestLimit(
+                kind=kind,
+                starts_on=REQUESTS_FROM,
+                answer_days=answer,
+                done_days=done,
+                extension_days=extension,
+                article="NĐ 356/2025/NĐ-CP Đ5",
+            )
+            for kind, (answer, done, extension) in REQUEST_LIMITS.items()
+            if kind not in limits
+        )
+        ruled = set(db.session.scalars(select(RetentionRule.record_class).where(RetentionRule.commune_id.is_(None))))
+        db.session.add_all(
+            RetentionRule(record_class=record_class, years=years, source="Đề xuất ban đầu của phần mềm")
+            for record_class, years in RETENTION_YEARS.items()
+            if record_class not in ruled
         )
         db.session.commit()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import force_locale, gettext as _
 
-from app import access, clock, duplicates, enrolment
+from app import clock, duplicates, enrolment, finding
 from app.duplicates import Likely
 from models import (
     Case,
@@ -77,7 +77,7 @@ def alike(user: User, child: Described) -> list[Likely]:
 
 def refusal(user: User, child: Described) -> str | None:
     """Why it cannot be added at all: its number is another record's."""
-    if child.personal_id and access.personal_id_is_taken(user, child.personal_id):
+    if child.personal_id and finding.personal_id_is_taken(user, child.personal_id):
         return _("Số định danh này đã có trong sổ: gắn với trẻ đó, hoặc hỏi lại xã chuyển.")
     return None
 

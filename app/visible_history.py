@@ -19,6 +19,7 @@ from models import (
     EntitlementAnswer,
     Sensitivity,
     Service,
+    SubjectRequest,
     User,
     db,
 )
@@ -42,6 +43,7 @@ def _visible_changes(user: User, subject_table: str, subject_ids: Any) -> Select
     readable: dict[Any, Select[Any]] = {
         Consent: access.visible_consents(user),
         CarePlacement: access.visible_placements(user).where(access.of_known_case(user, CarePlacement)),
+        SubjectRequest: access.visible_subject_requests(user),
     }
     if not all(access.may_read(user, level) for level in Sensitivity):
         readable |= {

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app import access, care, casework, child_filters, clock, register, review, support
+from app import access, care, casework, child_filters, clock, register, review, subject_requests, support
 from app.care import Which
 from app.casework import Count
 from app.child_filters import ChildFilters
@@ -23,6 +23,7 @@ def tasks(user: User) -> list[Count]:
     found = [
         *casework.counts(user),
         *_care_tasks(user),
+        *_request_tasks(user),
         *_report_tasks(user),
         *_counted([*_service_tasks(user), *_review_tasks(user), *_import_tasks(user)]),
         *_age_tasks(user),
@@ -83,6 +84,22 @@ def _service_tasks(user: User) -> list[_Asked]:
         query = support.providers_query(user, visits=late)
         found.append(_asked("mending", label, query, Provider.id, address, "alarm"))
     return found
+
+
+def _request_tasks(user: User) -> list[Count]:
+    """Requests about personal data: overdue ones, and all that are open."""
+    if not access.may(user, "request.edit"):
+        return []
+    lines = subject_requests.lines(user)
+    overdue = sum(line.is_overdue for line in lines)
+    steps = [
+        (subject_requests.Which.OVERDUE, _("Yêu cầu về dữ liệu cá nhân quá hạn"), overdue, "alarm"),
+        (subject_requests.Which.OPEN, _("Yêu cầu về dữ liệu cá nhân đang xử lý"), len(lines), ""),
+    ]
+    return [
+        Count(f"requests_{which}", label, count, url_for("privacy.requests", which=which.value), kind)
+        for which, label, count, kind in steps
+    ]
 
 
 def _report_tasks(user: User) -> list[Count]:

@@ -18,6 +18,7 @@ GROUPS = (
     "documents",
     "consents",
     "attachments",
+    "privacy",
     "care",
     "services",
     "entitlements",

@@ -120,6 +120,7 @@ class LimitKind(Choice):
     EMERGENCY_HOURS = "emergency_hours", _l("Đánh giá ban đầu, can thiệp khẩn cấp (giờ)")
     PLAN_DAYS = "plan_days", _l("Lập, trình kế hoạch (ngày làm việc)")
     APPROVAL_DAYS = "approval_days", _l("Phê duyệt kế hoạch (ngày làm việc)")
+    BREACH_HOURS = "breach_hours", _l("Thông báo vi phạm về dữ liệu cá nhân (giờ)")
 
 
 class LocalLimit(Timestamped, Versioned, Base):

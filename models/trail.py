@@ -182,6 +182,8 @@ class Export(Base):
     row_count: Mapped[int]
     sha256: Mapped[str]
     reason: Mapped[str | None]
+    #: The protocol by which names were given out (models/privacy.py).
+    protocol_id: Mapped[int | None] = mapped_column(ForeignKey("sharing_protocols.id"))
 
 
 class SubmittedForm(Base):

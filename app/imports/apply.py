@@ -139,7 +139,8 @@ def _finish(user: User, batch: ImportBatch, plan: Plan) -> None:
     batch.content = None
     last = db.session.scalar(select(func.max(Change.id)).where(Change.batch_id == batch.id)) or 0
     batch.totals = {**plan.totals, "last_change_id": last}
-    audit.record("import_applied", user, batch, totals=plan.totals)
+    written = db.session.scalars(select(ImportRow.child_id).where(ImportRow.batch_id == batch.id))
+    audit.record("import_applied", user, batch, totals=plan.totals, children=written)
     db.session.flush()
 
 

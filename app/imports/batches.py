@@ -82,7 +82,8 @@ def keep(user: User, content: bytes, looked: Looked) -> ImportBatch:
     forget_old(user)
     batch = start(user, looked.read, content)
     keep_plan(batch, looked.plan, looked.decisions)
-    audit.record("import_read", user, batch, totals=looked.plan.totals)
+    known = [key for row in looked.plan.rows for key in (row.child_id, *row.candidates)]
+    audit.record("import_read", user, batch, totals=looked.plan.totals, children=known)
     return batch
 
 

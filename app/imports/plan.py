@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from app import access, clock
+from app import access, clock, finding
 from app.imports import sources
 from app.imports.decisions import ADD, CHILD, SKIP, Decisions
 from app.imports.differences import Difference, differences, erasures
@@ -234,7 +234,7 @@ class Scope:
         elif (
             values.get("personal_id")
             and not self.sees_all
-            and access.personal_id_is_taken(self.user, values["personal_id"])
+            and finding.personal_id_is_taken(self.user, values["personal_id"])
         ):
             planned.errors.append(Error("personal_id", _("Số định danh này đã có ở hồ sơ khác trong xã.")))
             planned.action = "problem"
@@ -275,7 +275,7 @@ class Scope:
         born = changed.get("born_on")
         if born and born.before:
             row.warnings.append(Caution("born_on", _("Trong sổ đang là ngày sinh khác."), born.after))
-        if number and not self.sees_all and access.personal_id_is_taken(self.user, number.after, but_id=row.child_id):
+        if number and not self.sees_all and finding.personal_id_is_taken(self.user, number.after, but_id=row.child_id):
             row.errors.append(Error("personal_id", _("Số định danh này đã có ở hồ sơ khác trong xã.")))
             row.action = "problem"
 

@@ -6,6 +6,7 @@ See docs/decisions/0056-frozen-reports.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import force_locale, gettext as _
 
@@ -83,7 +84,7 @@ def send(report: PeriodReport, user: User | None, sent_to: str) -> None:
     audit.record("period_report_sent", user, report, commune_id=report.commune_id, **_facts(report))
 
 
-def _facts(report: PeriodReport) -> dict[str, str]:
+def _facts(report: PeriodReport) -> dict[str, Any]:
     return {
         "kind": report.kind.value,
         "period": report.period,

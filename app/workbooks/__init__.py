@@ -81,6 +81,8 @@ class Brief:
     village: Village | None = None
     made_by: str | None = None
     reason: str | None = None
+    #: The protocol by which names go out.
+    protocol_id: int | None = None
 
     @cached_property
     def reader(self) -> User:
@@ -168,6 +170,12 @@ class Formula:
 
     text: str
     value: int
+
+
+def child_id_of(record: Any) -> int | None:
+    """The key of the child a row tells of; None for rows of figures, and for a case whose child is not known."""
+    found: int | None = getattr(record, "child_id", None) or getattr(getattr(record, "child", None), "id", None)
+    return found
 
 
 @dataclass(frozen=True)

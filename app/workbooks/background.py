@@ -31,6 +31,7 @@ def ask(user: User, code: str, brief: Brief) -> str:
             period=brief.period.code,
             village=brief.village_id,
             reason=brief.reason,
+            protocol=brief.protocol_id,
         )
     )
 
@@ -53,6 +54,7 @@ def make_workbook(work: Work) -> None:
         village=village,
         made_by=work.user.full_name,
         reason=work.arguments["reason"],
+        protocol_id=work.arguments.get("protocol"),
     )
     try:
         made = making.make(code, asked)

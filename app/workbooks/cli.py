@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app import access, audit, clock
+from app import access, audit, clock, sharing
 from app.periods import Period
 from app.workbooks import WORKBOOKS, Variant, making, workbook
 from models import Commune, Village, clean, db
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
 @click.option("--named", is_flag=True, help="With names; needs --reason.")
 @click.option("--public", is_flag=True, help="Totals only, small counts hidden.")
 @click.option("--reason", help="Why names are needed; kept in the log of downloads.")
+@click.option("--protocol", help="Number of the sharing protocol by which names go out.")
 @click.option("--list", "list_them", is_flag=True, help="Name the workbooks and end.")
 def export(
     name: str | None,
@@ -44,6 +45,7 @@ def export(
     named: bool,
     public: bool,
     reason: str | None,
+    protocol: str | None,
     list_them: bool,
 ) -> None:
     """Write a workbook to a file: coded (no names) unless told otherwise."""
@@ -61,7 +63,13 @@ def export(
         found = find_commune(commune)
         made_by = "flask export" if named else None
         asked = making.brief(
-            found, _period(period), variant, village=_village(found, village), made_by=made_by, reason=reason
+            found,
+            _period(period),
+            variant,
+            village=_village(found, village),
+            made_by=made_by,
+            reason=reason,
+            protocol_id=_protocol(found, protocol),
         )
         _write(name, asked, out)
 
@@ -111,6 +119,16 @@ def _village(commune: Commune, wanted: str | None) -> Village | None:
     if len(found) != 1:
         raise click.UsageError(f"Xã {commune.name} không có thôn {wanted!r}.")
     return found[0]
+
+
+def _protocol(commune: Commune, number: str | None) -> int | None:
+    if number is None:
+        return None
+    known = sharing.in_force(access.commune_reader(commune.id))
+    found = next((one.id for one in known if one.number == number), None)
+    if found is None:
+        raise click.UsageError(f"Xã {commune.name} không có quy chế {number!r} đang hiệu lực.")
+    return found
 
 
 def _write(name: str, asked: making.Brief, out: Path) -> None:

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app import clock
-from app.workbooks import Column, Drawn, Formula, Sheet, Table, Variant, computed, styles
+from app.workbooks import Column, Drawn, Formula, Sheet, Table, Variant, child_id_of, computed, styles
 from models import Choice, PartialDate, Precision
 
 #: Title, unit and period, confidentiality, note; then the one row of headings.
@@ -40,11 +40,12 @@ _LINE = 14.6
 
 
 class Written:
-    """A finished file: its bytes, and how many records its tables hold."""
+    """A finished file: its bytes, how many records its tables hold, and which children they tell of."""
 
-    def __init__(self, content: bytes, row_count: int) -> None:
+    def __init__(self, content: bytes, row_count: int, children: frozenset[int]) -> None:
         self.content = content
         self.row_count = row_count
+        self.children = children
 
 
 def write(sheets: list[Sheet], variant: Variant, lines: list[str]) -> Written:
@@ -110,13 +111,14 @@ def _pour(shell: BytesIO, sheets: list[Sheet], variant: Variant, numbers: dict[t
     tables = {f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1) if isinstance(sheet, Table)}
     filtered: dict[int, str] = {}
     row_count = 0
+    children: set[int | None] = set()
     with zipfile.ZipFile(shell) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target:
         for name in source.namelist():
             if name not in tables:
                 continue
             table, columns = tables[name], _columns(tables[name], variant)
             with target.open(name, "w", force_zip64=True) as part:
-                written = _pour_table(part, source.read(name).decode(), table, columns, numbers)
+                written = _pour_table(part, source.read(name).decode(), table, columns, numbers, children)
             index = sheets.index(table)
             filtered[index] = f"{quote_sheetname(str(table.name))}!" + _absolute(columns, HEADING_ROW + written)
             row_count += written if table.counts else 0
@@ -124,7 +126,7 @@ def _pour(shell: BytesIO, sheets: list[Sheet], variant: Variant, numbers: dict[t
             if name not in tables:
                 content = source.read(name)
                 target.writestr(name, _with_filters(content, filtered) if name == "xl/workbook.xml" else content)
-    return Written(out.getvalue(), row_count)
+    return Written(out.getvalue(), row_count, frozenset(key for key in children if key is not None))
 
 
 def _absolute(columns: list[Column], last_row: int) -> str:
@@ -141,13 +143,20 @@ def _with_filters(content: bytes, filtered: dict[int, str]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _pour_table(part: Any, xml: str, table: Table, columns: list[Column], numbers: dict[tuple[str, bool], int]) -> int:
-    """Write one sheet with its rows; give how many."""
+def _pour_table(
+    part: Any,
+    xml: str,
+    table: Table,
+    columns: list[Column],
+    numbers: dict[tuple[str, bool], int],
+    children: set[int | None],
+) -> int:
+    """Write one sheet with its rows and note their children; give how many rows."""
     head, tail = xml.split("</sheetData>")
     part.write(re.sub(r"<dimension [^>]*/>", "", head).encode())
     written = 0
     batch: list[str] = []
-    for row in _rows(table, columns, numbers):
+    for row in _rows(table, columns, numbers, children):
         written += 1
         batch.append(row)
         if len(batch) == _ROWS_AT_ONCE:
@@ -162,13 +171,16 @@ def _pour_table(part: Any, xml: str, table: Table, columns: list[Column], number
     return written
 
 
-def _rows(table: Table, columns: list[Column], numbers: dict[tuple[str, bool], int]) -> Iterator[str]:
+def _rows(
+    table: Table, columns: list[Column], numbers: dict[tuple[str, bool], int], children: set[int | None]
+) -> Iterator[str]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     readers = [column.read for column in columns]
     widths = [column.width for column in columns]
     cells = {bold: _Cells(numbers, bold) for bold in (False, True)}
     for number, record in enumerate(table.records, start=1):
         row = HEADING_ROW + number
+        children.add(child_id_of(record))
         of_row = cells[table.is_bold(record)]
         values = [read(record) for read in readers]
         if table.is_numbered:

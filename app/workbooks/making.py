@@ -29,6 +29,8 @@ class Made:
     name: str
     content: bytes
     row_count: int
+    #: The keys of the children its rows tell of.
+    children: frozenset[int]
 
     @property
     def sha256(self) -> str:
@@ -71,6 +73,7 @@ def brief(
     village: Village | None = None,
     made_by: str | None = None,
     reason: str | None = None,
+    protocol_id: int | None = None,
 ) -> Brief:
     """What is asked for, as of now."""
     return Brief(
@@ -82,6 +85,7 @@ def brief(
         village=village,
         made_by=made_by,
         reason=reason,
+        protocol_id=protocol_id,
     )
 
 
@@ -96,7 +100,7 @@ def make(code: str, asked: Brief) -> Made:
         written = file.write(sheets, asked.variant, lines_of(asked)) if sheets else None
     if written is None:
         raise Refused(_("Xã chưa có thôn nào."))
-    return Made(file_name(code, asked), written.content, written.row_count)
+    return Made(file_name(code, asked), written.content, written.row_count, written.children)
 
 
 def lines_of(asked: Brief) -> list[str]:
@@ -125,6 +129,7 @@ def note(code: str, asked: Brief, made: Made, user: User | None, **filters: Any)
         row_count=made.row_count,
         sha256=made.sha256,
         reason=asked.reason,
+        protocol_id=asked.protocol_id if asked.variant is Variant.NAMED else None,
     )
     db.session.add(export)
     audit.record(
@@ -135,5 +140,6 @@ def note(code: str, asked: Brief, made: Made, user: User | None, **filters: Any)
         variant=asked.variant.value,
         count=made.row_count,
         sha256=made.sha256,
+        children=made.children,
     )
     return export

@@ -20,7 +20,10 @@ bp = Blueprint("care", __name__, url_prefix="/care")
 def index() -> ResponseReturnValue:
     """The children in alternative care, what is due first on top; a collaborator's own visits to make."""
     which = Which.of_code(request.args.get("which")) or Which.RUNNING
-    lines = care.lines(access.signed_in_user(), which)
+    user = access.signed_in_user()
+    lines = care.lines(user, which)
+    keys = [line.placement.child_id for line in lines]
+    audit.record_read("children_listed", user, filters={"list": "care"}, count=len(lines), children=keys)
     return render_template("care/index.html", lines=lines, which=which, choices=list(Which), state_of=care.state_of)
 
 

@@ -120,7 +120,7 @@ def link_child(user: User, record: Any, back: str, known_as: str) -> ResponseRet
             record.child = child
             return saved(back, _("Đã gắn với hồ sơ trẻ em trong sổ."))
         children = find_children(user, search.words.data)
-        audit.record("children_searched", user, count=len(children))
+        audit.record("children_searched", user, count=len(children), children=[child.id for child in children])
         db.session.commit()
     words = search.words.data or ""
     return render_template("cases/link_child.html", words=words, children=children, back=back, known_as=known_as)

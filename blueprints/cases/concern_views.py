@@ -103,7 +103,7 @@ def find_concern_child() -> ResponseReturnValue:
     report = _own_draft(user, report_id) if report_id else None
     if child_id is None:
         children = find_children(user, search.words.data)
-        audit.record("children_searched", user, count=len(children))
+        audit.record("children_searched", user, count=len(children), children=[child.id for child in children])
         db.session.commit()
         form = WhoForm(formdata=None, obj=report, data={"child_sex": Sex.UNKNOWN})
         return _who_page(form, report=report, words=search.words.data or "", children=children)

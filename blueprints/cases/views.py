@@ -19,7 +19,13 @@ def index() -> ResponseReturnValue:
     user = access.signed_in_user()
     filters = CaseFilters.read(request.args)
     lines = casework.case_lines(user, filters)
-    audit.record_read("cases_listed", user, filters=filters.address(), count=len(lines))
+    audit.record_read(
+        "cases_listed",
+        user,
+        filters=filters.address(),
+        count=len(lines),
+        children=[line.case.child_id for line in lines],
+    )
     whole = access.may_read(user, Sensitivity.CASE)
     return render_template(
         "cases/index.html",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app import access, checks, clock
+from app import access, checks, clock, finding
 from app.forms import (
     BaseForm,
     ChecksField,
@@ -71,7 +71,7 @@ class _ChildRules(RecordForm):
 
     def _number_is_taken(self, number: str) -> bool:
         own = self.record.id if self.record is not None else None
-        return access.personal_id_is_taken(self.user, number, but_id=own)
+        return finding.personal_id_is_taken(self.user, number, but_id=own)
 
 
 ChildForm = record_form(

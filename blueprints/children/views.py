@@ -58,7 +58,13 @@ def index() -> ResponseReturnValue:
     words = search.kept_search(user, request.args.get("search"))
     form = SearchForm(formdata=None, data={"words": words})
     listed = _listed(user, filters, words)
-    audit.record_read("children_listed", user, filters=filters.address(), count=listed["count"])
+    audit.record_read(
+        "children_listed",
+        user,
+        filters=filters.address(),
+        count=listed["count"],
+        children=[child.id for child in listed["page"].rows],
+    )
     return render_template(
         "children/index.html", search_form=form, filters=filters, words=words, choices=_choices(user), **listed
     )
@@ -73,9 +79,14 @@ def find() -> ResponseReturnValue:
     form = SearchForm()
     words = form.words.data if form.validate() and form.words.data else ""
     if request.headers.get("X-Fragment"):
-        return render_template("children/_results.html", filters=filters, words=words, **_listed(user, filters, words))
+        listed = _listed(user, filters, words)
+        audit.record(
+            "children_searched", user, count=listed["count"], children=[child.id for child in listed["page"].rows]
+        )
+        db.session.commit()
+        return render_template("children/_results.html", filters=filters, words=words, **listed)
     key = search.keep_search(user, words) if words else None
-    audit.record("children_searched", user, count=register.count_children(user, filters, words))
+    audit.record("children_searched", user, count=register.count_children(user, filters, words), children=[])
     return saved(url_for(".index", search=key, **filters.address()))
 
 

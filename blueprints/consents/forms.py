@@ -1,6 +1,5 @@
 """The form of a consent."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,13 +7,6 @@ from flask_babel import gettext as _
 from app import clock, consents
 from app.forms import RecordForm, record_form
 from models import Child, Consent, ConsentGiver
-
-
-def _was_small(child: Child, day: date | None) -> bool:
-    """Whether the child was not of an age to be asked on that day; an unknown birth date is no reason to refuse."""
-    if day is None or child.born_on is None:
-        return False
-    return clock.age(child.born_on, day) < consents.ASKED_FROM_YEARS
 
 
 class _ConsentRules(RecordForm):
@@ -27,7 +19,7 @@ class _ConsentRules(RecordForm):
             self.add_error("withdrawn_on", _("Ngày rút lại ở trước ngày hỏi"))
         if self["giver"].data is ConsentGiver.REPRESENTATIVE and not self["giver_name"].data:
             self.add_error("giver_name", _("Nhập họ tên cha, mẹ hoặc người giám hộ được hỏi"))
-        if self["giver"].data is ConsentGiver.CHILD and _was_small(child, asked):
+        if self["giver"].data is ConsentGiver.CHILD and consents.is_too_small(child, asked):
             self.add_error("giver", _("Lúc đó trẻ chưa đủ 7 tuổi: hỏi cha, mẹ hoặc người giám hộ (Luật Trẻ em Đ6.11)"))
         return not self.errors
 

@@ -70,4 +70,6 @@ def _save(child: Child, record: Consent, form: Any, back: str) -> ResponseReturn
         db.session.add(record)
         return saved(back, _("Đã lưu."))
     status = 409 if form.conflicts else 422 if form.errors else 200
-    return render_template("consents/edit.html", form=form, child=child, back=back), status
+    effects = consents.consequences(access.signed_in_user(), record) if record.id else []
+    page = {"form": form, "child": child, "back": back, "record": record, "effects": effects}
+    return render_template("consents/edit.html", **page), status

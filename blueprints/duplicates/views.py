@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import access, likely_pairs
+from app import access, audit, likely_pairs
 from models import db
 
 bp = Blueprint("duplicates", __name__, url_prefix="/duplicates")
@@ -21,10 +21,12 @@ def index() -> ResponseReturnValue:
     found = likely_pairs.pairs(user, village.id if village else None)
     number = min(max(_number("page"), 1), max(1, -(-len(found) // PAGE_SIZE)))
     shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    children = likely_pairs.children_of(user, shown)
+    audit.record_read("children_listed", user, filters={"list": "duplicates"}, count=len(found), children=children)
     return render_template(
         "duplicates/index.html",
         pairs=shown,
-        children=likely_pairs.children_of(user, shown),
+        children=children,
         count=len(found),
         number=number,
         has_more=number * PAGE_SIZE < len(found),

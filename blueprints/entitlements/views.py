@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
     found = lists.lines(user, filters, today)
     changes = partial(lists.changes_of, day=today, last=lists.until(user, filters, today))
     shown = lists.narrowed(found, filters, changes)
-    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
+    seen = [line.child.id for line in _page(shown)["lines"]]
+    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown), children=seen)
     return render_template(
         "entitlements/index.html",
         changes_of=changes,
@@ -54,7 +55,9 @@ def printed() -> ResponseReturnValue:
     changes = partial(lists.changes_of, day=today, last=lists.until(user, filters, today))
     found = lists.lines(user, filters, today)
     shown = [line for line in lists.narrowed(found, filters, changes) if not line.is_secret]
-    audit.record_read("list_printed", user, what="entitlements", count=len(shown))
+    audit.record_read(
+        "list_printed", user, what="entitlements", count=len(shown), children=[line.child.id for line in shown]
+    )
     return render_template(
         "entitlements/print.html",
         lines=shown,
@@ -74,7 +77,8 @@ def changes() -> ResponseReturnValue:
     today = clock.today()
     found = lists.coming(user, filters, today)
     shown = [line for line in found if filters.turning in (None, line.change.turning)]
-    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown))
+    seen = [line.child.id for line in _page(shown)["lines"]]
+    audit.record_read("children_listed", user, filters=filters.address(), count=len(shown), children=seen)
     return render_template(
         "entitlements/changes.html",
         filters=filters,

@@ -72,10 +72,10 @@ def show(household_id: int) -> ResponseReturnValue:
     """One household: its children, its standing by year."""
     user = access.signed_in_user()
     household = access.get_household(user, household_id)
-    audit.record_read("household_read", user, household)
     children = db.session.scalars(
         register.in_name_order(access.visible_children(user).where(Child.household_id == household.id))
     ).all()
+    audit.record_read("household_read", user, household, children=[child.id for child in children])
     changes = db.session.scalars(visible_history.visible_changes(user, "households", household.id).limit(40)).all()
     return render_template(
         "households/show.html", household=household, children=children, entries=history.told(changes, user)

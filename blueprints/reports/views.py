@@ -172,6 +172,7 @@ def download(report_id: int, number: int) -> ResponseReturnValue:
     audit.record_read(
         "period_report_downloaded", user, report,
         kind=report.kind.value, period=report.period, sha256=file.sha256,
+        children=[int(key) for key in report.rows.get("children", {})],
     )  # fmt: skip
     response = Response(file.content, mimetype=file.mime_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'

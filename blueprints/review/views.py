@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from app import access, history, review
+from app import access, audit, history, review
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.review.forms import SendBackForm
@@ -23,6 +23,8 @@ def index() -> ResponseReturnValue:
     query = review.waiting(user).options(child, joinedload(ReviewItem.submitted_by))
     shown = page(query, ReviewItem, size=20)
     told = history.told_apart(review.changes(user, shown.rows), user)
+    keys = [item.child_id for item in shown.rows]
+    audit.record_read("children_listed", user, filters={"list": "review"}, count=len(keys), children=keys)
     return render_template("review/index.html", page=shown, told=told)
 
 

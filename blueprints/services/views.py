@@ -30,10 +30,12 @@ def index() -> ResponseReturnValue:
     filters = ServiceFilters.read(request.args)
     query = support.services_query(user, filters).options(joinedload(Service.child))
     totals, choices = support.totals(user, filters), _choices(user)
-    audit.record_read("services_listed", user, filters=filters.address(), count=totals.services)
+    shown = page(query, Service, -Service.id)
+    keys = [service.child_id for service in shown.rows]
+    audit.record_read("services_listed", user, filters=filters.address(), count=totals.services, children=keys)
     return render_template(
         "services/index.html",
-        page=page(query, Service, -Service.id),
+        page=shown,
         totals=totals,
         filters=filters,
         unread=[name for name in ("since", "until") if _is_unread(name)],

@@ -41,5 +41,6 @@ def book(village_id: int) -> ResponseReturnValue:
     today = clock.today()
     asked = making.brief(user.commune, Period.of_year(today.year), Variant.NAMED, village=village)
     lines = list(child_lines.children(asked, ChildFilters()))
-    audit.record_read("list_printed", user, what="village_book", count=len(lines))
+    keys = [line.child.id for line in lines]
+    audit.record_read("list_printed", user, what="village_book", count=len(lines), children=keys)
     return render_template("villages/book.html", village=village, lines=lines, on=today, kinds=RelativeKind)

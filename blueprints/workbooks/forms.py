@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import PasswordField
 
-from app import clock, identity, periods
+from app import clock, identity, periods, sharing
 from app.forms import BaseForm, ChoiceField, DateField, NotLonger, RadiosField, Required, TextField, offer, optional
 from app.periods import Period
 from app.workbooks import Variant, making
@@ -25,6 +25,12 @@ class ExportForm(BaseForm):
         description=_l("Ghi vào nhật ký và lên từng sheet, vì vậy không ghi tên trẻ em ở đây."),
         validators=[NotLonger(200)],
     )
+    protocol = ChoiceField(
+        _l("Chuyển theo quy chế nào"),
+        description=_l("Chỉ hỏi khi xuất bản có họ tên."),
+        choices=[],
+        coerce=optional(int),
+    )
     password = PasswordField(_l("Mật khẩu của bạn"), description=_l("Hỏi lại khi xuất bản có họ tên."))
 
     def prepare(self, user: User, code: str, villages: list[Village]) -> None:
@@ -34,10 +40,18 @@ class ExportForm(BaseForm):
         self.variant.data = self.variant.data or allowed[0]
         offer(self.period, [(period.code, _capital(period.label)) for period in periods.offered(clock.today())])
         offer(self.village, [(village.id, village.name) for village in villages], blank=_("Cả xã"))
-        if Variant.NAMED not in allowed:
-            del self.reason, self.password
+        self.offer_naming(user, named=Variant.NAMED in allowed)
         if not making.takes_village(code):
             del self.village
+
+    def offer_naming(self, user: User, *, named: bool) -> None:
+        """What is asked of whoever may export names; the protocol once the commune has one in force."""
+        known = [(one.id, f"{one.number} – {one.recipient}") for one in sharing.in_force(user)]
+        offer(self.protocol, known, blank=_("– chọn –"))
+        if not named:
+            del self.reason, self.password
+        if not named or not known:
+            del self.protocol
 
     def asked_period(self) -> Period:
         """The two days if both are given, else the period chosen."""
@@ -64,6 +78,8 @@ class ExportForm(BaseForm):
     def _check_named(self, user: User) -> None:
         if not self.reason.data:
             self.add_error("reason", _("Nhập lý do cần bản có họ tên"))
+        if "protocol" in self and self.protocol.data is None:
+            self.add_error("protocol", _("Chọn quy chế chuyển dữ liệu"))
         if not self.password.data:
             self.add_error("password", _("Nhập mật khẩu của bạn"))
         elif identity.must_wait(user.username):

@@ -85,8 +85,7 @@ class ListExportForm(ExportForm):
         allowed = [Variant.CODED, *([Variant.NAMED] if named else [])]
         offer(self.variant, [(variant, variant.label) for variant in allowed])
         self.variant.data = self.variant.data or Variant.CODED
-        if not named:
-            del self.reason, self.password
+        self.offer_naming(user, named=named)
 
     def is_allowed(self, user: User) -> bool:
         """Names need a reason and the password."""

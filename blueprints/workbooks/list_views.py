@@ -69,7 +69,13 @@ def show_list(list_id: int) -> ResponseReturnValue:
         (line.child.id, [child_lists.shown(column.read(line)) for column in columns])
         for line in child_lists.lines(user, child_list)
     ]
-    audit.record_read("children_listed", user, filters=child_lists.filters_of(child_list).address(), count=count)
+    audit.record_read(
+        "children_listed",
+        user,
+        filters=child_lists.filters_of(child_list).address(),
+        count=count,
+        children=[key for key, _cells in rows],
+    )
     told = child_lists.told_filters(user, child_list)
     facts = {"columns": columns, "rows": rows, "count": count, "told": told, "printed_at": clock.now()}
     return render_template("workbooks/list_show.html", child_list=child_list, most=child_lists.SHOWN, **facts)
@@ -106,7 +112,9 @@ def download_list(list_id: int) -> ResponseReturnValue:
 
 def _file(user: User, child_list: ChildList, form: ListExportForm) -> Response:
     is_named = form.variant.data is Variant.NAMED
-    asked = child_lists.brief(user, child_list, form.variant.data, form.reason.data if is_named else None)
+    asked = child_lists.brief(
+        user, child_list, form.variant.data, form.reason.data if is_named else None, form.asked("protocol")
+    )
     filters = child_lists.filters_of(child_list).address()
     columns = list(child_list.columns)
     db.session.commit()

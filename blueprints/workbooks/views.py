@@ -93,6 +93,7 @@ def _brief(user: User, form: ExportForm, villages: list[Village]) -> Brief:
         village=next((village for village in villages if village.id == wanted), None),
         made_by=user.full_name,
         reason=form.reason.data if form.variant.data is Variant.NAMED else None,
+        protocol_id=form.asked("protocol"),
     )
 
 

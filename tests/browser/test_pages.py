@@ -35,6 +35,9 @@ OFFICER = [
     "/workbooks/lists", "/workbooks/population-check", "/entitlements/", "/entitlements/changes",
     "/entitlements/children/{child_id}", "/entitlements/children/{child_id}/answer", "/entitlements/bases",
     "/cases/{case_id}/attachments", "/cases/{case_id}/attachments/new",
+    "/privacy/requests", "/privacy/of-child/{child_id}", "/privacy/of-child/{child_id}/requests/new", "/privacy/limits",
+    "/privacy/breaches", "/privacy/breaches/new", "/privacy/sharing", "/privacy/sharing/new",
+    "/privacy/retention", "/privacy/retention/child", "/privacy/retention/child/rule", "/privacy/of-child/{child_id}/hold",
 ]  # fmt: skip
 LEADER = [
     "/", "/children/", "/cases/", "/cases/{case_id}", "/figures/", "/workbooks/", "/cases/{waiting_case_id}",

@@ -20,6 +20,7 @@ PROTECTED = {
     "Allowance", "Attachment", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "EntitlementAnswer", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "Inspection", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service", "ServiceBatch",
+    "SubjectRequest",
 }  # fmt: skip
 
 #: Files that may select protected records themselves, each with its reason.
@@ -38,6 +39,7 @@ SELECTS = {
     "app/teamwork.py": "who looked into a case that the caller was given by access",
     "app/transfers.py": "whether this very package was taken in by one's own commune before",
     "app/review.py": "the waiting items of one child that the caller was given by access",
+    "app/erasing.py": "what belongs to records that a second person agreed to erase",
     "app/explaining.py": "says to the operator at the console which rule hides or shows a record",
     "app/duplicates.py": "compares inside the commune, and tells only of what is in scope",
     "app/imports/matching.py": "compares a list with the commune it is read for",
@@ -55,6 +57,7 @@ WRITES_IN_BULK = {
     "app/jobs.py": "jobs have no history; what they change has",
     "app/imports/bulk.py": "writes the history of what it writes",
     "app/imports/apply.py": "rows of a list have no history; the records they make have",
+    "app/erasing.py": "erases, the history itself included",
     "app/imports/batches.py": "rows of a list have no history; the records they make have",
     "migrations/": "schema",
 }

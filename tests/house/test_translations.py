@@ -58,6 +58,7 @@ ALWAYS_VIETNAMESE = {
     "app/explaining.py": "the operator's console",
     "app/imports/cli.py": "the operator's console",
     "app/jobs_cli.py": "the operator's console",
+    "app/privacy_cli.py": "the operator's console",
     "app/serving.py": "the operator's console",
     "app/workbooks/cli.py": "the operator's console",
     "models/clean.py": "what people type",

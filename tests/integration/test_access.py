@@ -46,6 +46,11 @@ RECORDS = {
     "other_id": lambda world: world.child.id,
     "merge_id": lambda world: world.merge.id,
     "consent_id": lambda world: world.consent.id,
+    "request_id": lambda world: world.subject_request.id,
+    "breach_id": lambda world: world.breach.id,
+    "protocol_id": lambda world: world.protocol.id,
+    "erasure_id": lambda world: world.erasure.id,
+    "request_limit_id": lambda world: world.request_limit.id,
     "referral_id": lambda world: world.referral.id,
     "transfer_id": lambda world: world.transfer.id,
     "attachment_id": lambda world: world.attachment.id,
@@ -76,6 +81,11 @@ OF_THE_COMMUNE = {
     "kind_code",
     "limit_id",
     "merge_id",
+    "request_id",
+    "request_limit_id",
+    "erasure_id",
+    "breach_id",
+    "protocol_id",
 }
 
 #: Parameters that count within the record before them, not keys of records.
@@ -104,6 +114,7 @@ QUERY_NEEDED = {"services.new": lambda world: f"?child={world.child.id}"}
 #: Words in addresses, with one that is known; an unknown one is not found.
 WORDS = {
     "name": "district",
+    "record_class": "child",
     "workbook": "district",
     "step": "conference",
     "form": "mau-01",
@@ -131,7 +142,7 @@ QUERY_NAMES = {
     "village": "village_id", "child": "child_id", "household": "household_id", "sibling": "child_id",
     "case": "case_id", "report": "report_id", "service": "service_id", "provider": "provider_id",
     "user": "user_id", "batch": "batch_id", "item": "item_id", "after": "child_id", "before": "child_id",
-    "assigned": "user_id", "who": "user_id", "placement": "placement_id",
+    "assigned": "user_id", "who": "user_id", "placement": "placement_id", "consent": "consent_id",
 }  # fmt: skip
 
 WELL = {200, 202, 303, 302}

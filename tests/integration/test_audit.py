@@ -16,7 +16,7 @@ from tests.make import Make
 def events(session: object, make: Make) -> list[AuditEvent]:
     here, there = make.user("officer"), make.user("officer", commune=make.commune())
     for user in (here, there, here, here, there):
-        audit.record("children_searched", user, count=3)
+        audit.record("children_searched", user, count=3, children=[])
     audit.record("sign_in_failed", None, reason="wrong")
     audit.record("sign_in_failed", None, reason="wrong")
     db.session.commit()
@@ -36,7 +36,7 @@ def _let_events_be_changed() -> None:
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET user_id = NULL", "DELETE FROM audit_events"])
 def test_the_database_refuses_to_change_or_delete_an_event(make: Make, statement: str) -> None:
-    audit.record("children_searched", make.user("officer"), count=3)
+    audit.record("children_searched", make.user("officer"), count=3, children=[])
     db.session.commit()
 
     with pytest.raises(DBAPIError, match="never changed or deleted"), db.session.begin_nested():
@@ -144,9 +144,9 @@ def test_reading_a_child_is_an_event(client, make: Make) -> None:
 
 def test_a_list_leaves_its_filters_and_its_count_and_no_names(client, make: Make) -> None:
     officer = make.user("officer")
-    make.child("Nguyễn Văn An")
+    child = make.child("Nguyễn Văn An")
 
     client.sign_in(officer).get("/children/?sex=male")
 
     told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "children_listed")).one()
-    assert told.details == {"filters": {"sex": "male"}, "count": 1}
+    assert told.details == {"filters": {"sex": "male"}, "count": 1, "children": f",{child.id},"}

@@ -108,7 +108,8 @@ PAGES = {
     Role.OFFICER: ["/", "/children/", "/children/{child}", "/children/?group=special&orphan=any", "/households/",
                    "/households/{household}", "/review/", "/cases/", "/cases/{case}", "/services/", "/imports/",
                    "/workbooks/", "/figures/", "/settings/", "/entitlements/", "/entitlements/children/{child}",
-                   "/entitlements/children/{child}/answer"],
+                   "/entitlements/children/{child}/answer",
+                   "/privacy/requests", "/privacy/of-child/{child}", "/privacy/retention"],
     Role.LEADER: ["/", "/cases/", "/cases/{case}", "/children/{child}", "/figures/"],
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from models import (
     AllowanceBase,
     AllowanceBasis,
     AttachmentSlot,
+    Breach,
     BreakGlass,
     CalendarDay,
     CareDecision,
@@ -31,6 +32,7 @@ from models import (
     DisabilitySeverity,
     EmergencyMeasure,
     EntitlementAnswer,
+    Erasure,
     Export,
     FollowUp,
     FosterCarer,
@@ -45,6 +47,7 @@ from models import (
     Inspection,
     Job,
     KindLevel,
+    LegalHold,
     LimitKind,
     LocalLimit,
     Merge,
@@ -56,9 +59,12 @@ from models import (
     Poverty,
     Provider,
     ReceivingOffice,
+    RecordClass,
     Referral,
     ReportFile,
     ReportState,
+    RequestKind,
+    RequestLimit,
     ReviewItem,
     Right,
     Risk,
@@ -66,6 +72,8 @@ from models import (
     Service,
     ServiceBatch,
     ServiceKind,
+    SharingProtocol,
+    SubjectRequest,
     Transfer,
     User,
     Verdict,
@@ -89,6 +97,7 @@ class World:
         self._case()
         self._care()
         self._papers()
+        self._privacy()
         self._trail()
 
     def _household_and_child(self) -> None:
@@ -200,6 +209,41 @@ class World:
             )
         )
         self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
+
+    def _privacy(self) -> None:
+        make, mark, today = self.make, self.mark, clock.today()
+        self.subject_request = make.save(
+            SubjectRequest(
+                commune_id=self.commune.id, child_id=self.child.id, kind=RequestKind.WITHDRAW, details=mark,
+                asker=ConsentGiver.REPRESENTATIVE, asker_name=f"Lò Thị {mark}", consent_id=self.consent.id,
+                received_on=today,
+            )
+        )  # fmt: skip
+        self.erasure = make.save(
+            Erasure(
+                commune_id=self.commune.id, record_class=RecordClass.CHILD, keys=[self.child.id],
+                proposed_by_id=self.by.id, proposed_at=clock.now(),
+            )
+        )  # fmt: skip
+        self.breach = make.save(
+            Breach(
+                commune_id=self.commune.id, child_id=self.child.id, detected_at=clock.now(), first_on=today,
+                last_on=today, what=f"lộ {mark}",
+            )
+        )  # fmt: skip
+        self.protocol = make.save(
+            SharingProtocol(
+                commune_id=self.commune.id, number=f"QC {self.commune.name}", recipient="Công an xã", purpose="đối chiếu",
+                legal_basis="Luật", content="họ tên", starts_on=today,
+            )
+        )  # fmt: skip
+        make.save(LegalHold(commune_id=self.commune.id, child_id=self.child.id, reason=f"giữ {mark}"))
+        self.request_limit = make.save(
+            RequestLimit(
+                commune_id=self.commune.id, kind=RequestKind.SEE, starts_on=today, answer_days=2, done_days=10,
+                extension_days=10, article=f"QĐ của {self.commune.name}",
+            )
+        )  # fmt: skip
 
     def _care(self) -> None:
         make, mark, today = self.make, self.mark, clock.today()

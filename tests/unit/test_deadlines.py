@@ -241,9 +241,9 @@ class TestTheTableOfTheLaw:
             if inspect.isfunction(function) and inspect.signature(function).return_annotation is deadlines.Deadline
         }
 
-        assert len(periods) == 15
+        assert len(periods) == 18
         assert [name for name in periods if f"`{name}`" not in table and f"deadlines.{name}" not in table] == []
-        laws = ("NĐ 56/2017", "Luật Trẻ em", "TT 14/2020")
+        laws = ("NĐ 56/2017", "Luật Trẻ em", "TT 14/2020", "NĐ 356/2025", "Luật 91/2025")
         assert [
             name
             for name, function in periods.items()

@@ -1,0 +1,1 @@
+"""Personal data: requests about it, extracts, breaches, retention, sharing."""
