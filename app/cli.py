@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
 from app import health, migrating
+from models import reach
 
 #: Modules with a `register(app)` that adds their commands.
 COMMANDS = (
@@ -33,9 +34,8 @@ def init_app(app: Flask) -> None:
     for name in COMMANDS:
         importlib.import_module(name).register(app)
     for name, command in app.cli.commands.items():
-        if name not in known and name not in WITHOUT_DATABASE:
-            _guard(command)
         if name not in known:
+            _guard(command, needs_database=name not in WITHOUT_DATABASE)
             _put_failures_in_words(command)
 
 
@@ -62,20 +62,23 @@ def _put_failures_in_words(command: click.Command) -> None:
     command.callback = told
 
 
-def _guard(command: click.Command) -> None:
+def _guard(command: click.Command, *, needs_database: bool) -> None:
+    """Whoever sits at the console reaches the whole installation; what reads the database refuses an old one."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
-            _guard(inner)
-        return
+            _guard(inner, needs_database=needs_database)
+        if not command.invoke_without_command:
+            return
     work = command.callback
-    if work is None or hasattr(work, "needs_current_database"):
+    if work is None or hasattr(work, "is_guarded"):
         return
 
     @wraps(work)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if migrating.current() != migrating.head():
+        if needs_database and migrating.current() != migrating.head():
             raise click.ClickException("Cơ sở dữ liệu chưa ở phiên bản của chương trình này. Chạy: flask upgrade")
-        return work(*args, **kwargs)
+        with reach.declared(reach.INSTALLATION):
+            return work(*args, **kwargs)
 
-    guarded.needs_current_database = True  # type: ignore[attr-defined]
+    guarded.is_guarded = True  # type: ignore[attr-defined]
     command.callback = with_appcontext(guarded)

@@ -21,6 +21,12 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", "", "Where the records are. Empty: SQLite in the instance folder; or postgresql://…"),
+    Setting(
+        "MIGRATION_DATABASE_URL",
+        "",
+        "PostgreSQL: the role that owns the tables, for `flask upgrade`, backups and restores; DATABASE_URL is then a role"
+        " that may only use them. Empty: one role for all.",
+    ),
     Setting("SECRET_KEY", "", "Signs sessions and forms; at least 32 characters. `python run.py` makes and keeps one."),
     Setting(
         "MANGNON_INSTANCE", "", "The folder for the database, the key and backups. Empty: `instance` in the project."
@@ -109,7 +115,9 @@ def database_url(url: str, instance: Path) -> str:
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}
-    return {"pool_pre_ping": True}
+    # Compiling a query that runs some milliseconds takes seconds, and nothing here runs for minutes.
+    connect = {} if "options=" in url else {"options": "-c jit=off"}
+    return {"pool_pre_ping": True, "connect_args": connect}
 
 
 def _kept_key(instance: Path) -> str:

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import or_, select
 
 from app import access
-from models import Child, PartialDate, Precision, User, clean, db
+from models import Child, PartialDate, Precision, User, clean, db, reach
 
 #: Names at least this alike (0–100) with the same birth date are shown as likely the same child.
 ALIKE = 87
@@ -62,7 +62,8 @@ def _candidates(user: User, full_name: str | None, birth: PartialDate | None, pe
         .order_by(Child.id)
         .limit(200)
     )
-    return list(db.session.scalars(query).unique())
+    with reach.whole_commune():
+        return list(db.session.scalars(query).unique())
 
 
 def _reason(child: Child, full_name: str | None, birth: PartialDate | None, personal_id: str | None) -> str | None:

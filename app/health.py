@@ -16,7 +16,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from app import migrating
-from models import db
+from models import db, row_security
 
 #: Before this version SQLite could, very rarely, corrupt a database while resetting its write-ahead log.
 SAFE_SQLITE = (3, 51, 3)
@@ -35,6 +35,8 @@ class Health:
     wanted_migration: str | None
     size: int | None
     reason: str = ""
+    #: Whether PostgreSQL binds the app's role by no policy.
+    is_unbound: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -44,6 +46,10 @@ class Health:
     @property
     def note(self) -> str:
         """A warning that does not stop the work; empty when there is none."""
+        if self.is_unbound:
+            return _(
+                "Tài khoản nối PostgreSQL vượt qua được lớp bảo vệ theo hàng; dùng tài khoản thường, không phải superuser."
+            )
         if self.database == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
             return _(
                 "SQLite %(version)s có một lỗi hiếm có thể làm hỏng dữ liệu, đã sửa từ bản 3.51.3; hãy sao lưu hằng ngày.",
@@ -65,7 +71,9 @@ def check() -> Health:
         ailment = of(problem)
         reason = str(ailment.title) if ailment not in (None, BUSY) else _("Cơ sở dữ liệu không trả lời.")
         return Health(dialect, "", None, wanted, None, reason)
-    return Health(dialect, version, migration, wanted, size, _wrong_migration(migration, wanted) or _wrong_file())
+    reason = _wrong_migration(migration, wanted) or _wrong_wall() or _wrong_file()
+    is_unbound = dialect == "postgresql" and row_security.is_bypassed(db.session.connection())
+    return Health(dialect, version, migration, wanted, size, reason, is_unbound)
 
 
 def _wrong_migration(migration: str | None, wanted: str | None) -> str:
@@ -76,6 +84,10 @@ def _wrong_migration(migration: str | None, wanted: str | None) -> str:
             "Cơ sở dữ liệu mới hơn chương trình này; hãy dùng lại bản chương trình mới, hoặc khôi phục bản sao lưu."
         )
     return _("Cơ sở dữ liệu chưa ở phiên bản mà chương trình cần; chạy flask upgrade.")
+
+
+def _wrong_wall() -> str:
+    return "" if migrating.is_walled() else _("Lớp bảo vệ theo hàng của PostgreSQL chưa dựng đúng; chạy flask upgrade.")
 
 
 def _wrong_file() -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
-from app import audit, clock, second_factor
+from app import access, audit, clock, second_factor
 from models import (
     Language,
     Passkey,
@@ -26,6 +26,7 @@ from models import (
     UserSession,
     clean,
     db,
+    reach,
     transaction_mode,
 )
 
@@ -53,9 +54,22 @@ SEEN_EVERY = timedelta(minutes=5)
 
 def init_app(app: Flask) -> None:
     """Load the person signed in from the session row behind the cookie."""
+    app.before_request(_begin_unknown)
+    app.teardown_request(_end_known)
     login.init_app(app)
     login.user_loader(_load)
     login.unauthorized_handler(_to_sign_in)
+
+
+def _begin_unknown() -> None:
+    """Nobody is known yet: the database shows accounts and nothing else."""
+    g.reach_token = reach.declare(reach.SIGN_IN)
+
+
+def _end_known(_error: BaseException | None) -> None:
+    token = g.pop("reach_token", None)
+    if token is not None:
+        reach.withdraw(token)
 
 
 def hash_password(password: str) -> str:
@@ -153,6 +167,7 @@ def _remember_device(user: User) -> None:
 def sign_in(user: User, *, phone_id: int | None = None) -> None:
     """Begin a session on this device: a new random key, the cookie's content renewed."""
     user.session_key = _begin(user, phone_id=phone_id)
+    reach.declare(access.reach_of(user))
     user.last_signed_in_at = clock.now()
     login_user(user)
     _remember_device(user)
@@ -270,6 +285,7 @@ def _load(key: str) -> User | None:
     user.session_key = key
     db.session.info["user_id"] = user.id
     db.session.info["commune_id"] = user.commune_id
+    reach.declare(access.reach_of(user))
     if clock.now() - row.seen_at > SEEN_EVERY:
         _note_seen(row)
     return user
@@ -328,10 +344,13 @@ def _keep_what_was_sent() -> None:
 
     row = db.session.get(UserSession, _hash(session.get("_user_id", "")))
     user = db.session.get(User, row.user_id) if row is not None and not row.is_waiting else None
-    address = drafts.keep_sent(user) if user is not None and user.is_enabled else None
-    if address is not None:
-        db.session.commit()
-        session["after_sign_in"] = address
+    if user is None or not user.is_enabled:
+        return
+    with reach.declared(access.reach_of(user)):
+        address = drafts.keep_sent(user)
+        if address is not None:
+            db.session.commit()
+            session["after_sign_in"] = address
 
 
 def language() -> str:

@@ -24,8 +24,8 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import audit, audit_checks, backup_schedule, clock, drafts
-from models import Job, JobState, User, db, transaction_mode
+from app import access, audit, audit_checks, backup_schedule, clock, drafts
+from models import Job, JobState, User, db, reach, transaction_mode
 
 log = logging.getLogger(__name__)
 
@@ -197,6 +197,11 @@ def _end(job: Job, state: JobState, sentence: str) -> None:
 
 def run_one(worker: str = "here", *, beating: bool = False) -> bool:
     """Do the oldest waiting job, in the current app context; False when there is none."""
+    with reach.declared(reach.INSTALLATION):
+        return _run_one(worker, beating=beating)
+
+
+def _run_one(worker: str, *, beating: bool) -> bool:
     work = _take(worker)
     if work is None:
         return False
@@ -257,12 +262,13 @@ def _fail(work: Work, sentence: str) -> None:
 
 @contextmanager
 def _as(user: User) -> Iterator[None]:
-    """What is changed meanwhile was changed by this person."""
+    """What is changed meanwhile was changed by this person, and nothing beyond her reach."""
     info = db.session().info
     kept = {name: info.get(name) for name in ("user_id", "commune_id")}
     info.update(user_id=user.id, commune_id=user.commune_id)
     try:
-        yield
+        with reach.declared(access.reach_of(user)):
+            yield
     finally:
         info.update(kept)
 
@@ -285,7 +291,7 @@ def _beating(work: Work) -> Iterator[None]:
         while not over.wait(BEAT_EVERY):
             token = transaction_mode.set("IMMEDIATE")
             try:
-                with Session(engine) as session:
+                with reach.declared(reach.INSTALLATION), Session(engine) as session:
                     query = select(Job).where(Job.id == work.job_id, Job.worker == work.worker)
                     job = session.scalars(query.with_for_update(skip_locked=True, of=Job)).unique().one_or_none()
                     if job is not None and not over.is_set():
@@ -315,7 +321,7 @@ def work_on(app: Flask, over: threading.Event) -> None:
     while not over.is_set():
         found = False
         try:
-            with app.app_context():
+            with app.app_context(), reach.declared(reach.INSTALLATION):
                 found = run_one(worker, beating=True)
                 if not found and time.monotonic() >= chores_at:
                     chores_at = time.monotonic() + CHORES_EVERY

@@ -1,5 +1,7 @@
 """Migrations without Flask-Migrate: alembic with our own env.py. docs/decisions/0005-plain-alembic.md."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,51 +10,95 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from app import reference
-from models import db
+from app import config, reference
+from models import db, reach, row_security
 
 
-def _config() -> Config:
+@contextmanager
+def owners_engine() -> Iterator[Engine]:
+    """The connection of the tables' owner: the app's own where no other is set (MIGRATION_DATABASE_URL)."""
+    url = current_app.config["MIGRATION_DATABASE_URL"]
+    if not url:
+        yield db.engines[None]
+        return
+    engine = create_engine(config.database_url(url, Path(current_app.config["MANGNON_INSTANCE"])))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _app_role() -> str | None:
+    """The role the app connects as; None on SQLite, which has none."""
+    if db.engine.dialect.name != "postgresql":
+        return None
+    with _own_connection() as connection:
+        return str(connection.scalar(text("SELECT current_user")))
+
+
+@contextmanager
+def _own_connection() -> Iterator[Connection]:
+    """Beside the session's: a failure there undoes nothing here."""
+    with Session(db.engine, join_transaction_mode="create_savepoint") as own:
+        yield own.connection()
+
+
+def _config(engine: Engine | None = None) -> Config:
     root = Path(current_app.root_path)
     config = Config()
     config.set_main_option("script_location", str(root / "migrations"))
-    config.attributes["engine"] = db.engines[None]
+    config.attributes["engine"] = engine or db.engines[None]
+    config.attributes["app_role"] = _app_role()
     return config
+
+
+def is_walled() -> bool:
+    """Whether row security stands as this code wants it; SQLite, the file of one commune, has none."""
+    role = _app_role()
+    if role is None:
+        return True
+    with _own_connection() as connection:
+        return row_security.is_up(connection, role)
 
 
 def upgrade(revision: str = "head") -> None:
     """Bring the database to a revision, load the legal code lists, and let the planner look at it."""
-    command.upgrade(_config(), revision)
+    if revision != "head" or current() != head() or not is_walled():
+        with owners_engine() as engine:
+            command.upgrade(_config(engine), revision)
     if revision == "head":
-        reference.load()
+        with reach.declared(reach.INSTALLATION):
+            reference.load()
         analyse()
 
 
 def analyse() -> None:
     """Let the planner look at what the tables hold now: after a migration or a big load its old picture misleads it."""
-    with db.engine.begin() as connection:
+    with owners_engine() as engine, engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
 def downgrade(revision: str) -> None:
     """Go back to an earlier revision."""
-    command.downgrade(_config(), revision)
+    with owners_engine() as engine:
+        command.downgrade(_config(engine), revision)
 
 
 def make_revision(message: str) -> None:
     """Write the migration from the models' difference to the database."""
-    command.revision(_config(), message, autogenerate=True)
+    with owners_engine() as engine:
+        command.revision(_config(engine), message, autogenerate=True)
 
 
 def current(connection: Connection | None = None) -> str | None:
     """The revision the database is at (asked by a connection of its own when none is given); None for an empty one."""
     if connection is not None:
         return MigrationContext.configure(connection).get_current_revision()
-    with Session(db.engine, join_transaction_mode="create_savepoint") as own:
-        return MigrationContext.configure(own.connection()).get_current_revision()
+    with _own_connection() as own:
+        return MigrationContext.configure(own).get_current_revision()
 
 
 def is_known(revision: str) -> bool:

@@ -22,6 +22,7 @@ from models import (
     Village,
     clean,
     db,
+    reach,
 )
 
 #: What people put before the lines of a list they paste: "1.", "2)", "-", "•".
@@ -153,7 +154,8 @@ def may_change_risk(user: User, risk: CircumstanceKind) -> bool:
     """One's own risks; the shared ones too while the installation has a single commune."""
     if risk.commune_id is not None:
         return risk.commune_id == user.commune_id
-    return (db.session.scalar(select(func.count(Commune.id))) or 0) == 1
+    with reach.declared(reach.INSTALLATION):
+        return (db.session.scalar(select(func.count(Commune.id))) or 0) == 1
 
 
 def get_risk(user: User, code: str) -> CircumstanceKind:
@@ -161,6 +163,8 @@ def get_risk(user: User, code: str) -> CircumstanceKind:
     risk = db.session.scalars(risks(user).where(CircumstanceKind.code == code)).first()
     if risk is None or not may_change_risk(user, risk):
         abort(404)
+    if risk.commune_id is None:
+        reach.declare(reach.INSTALLATION)  # the only commune changes what no commune owns
     return risk
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import DatabaseError
 
 from app import audit, backup_schedule, backups, config, create_app, demo, health, identity, jobs, logs, migrating
-from models import Commune, User, db
+from models import Commune, User, db, reach
 
 SHORTEST_KEY = 32
 #: Words of keys that stand in examples and templates, where anybody can read them.
@@ -49,7 +49,7 @@ def main() -> None:
         _stop("Không ghi được vào thư mục dữ liệu; kiểm tra ổ đĩa và quyền của thư mục (MANGNON_INSTANCE).")
     server = _listen(app, arguments.host, arguments.port)
     address = f"http://{arguments.host}:{arguments.port}"
-    with app.app_context():
+    with app.app_context(), reach.declared(reach.INSTALLATION):
         with app.test_request_context():
             is_ready = _prepare()
         if is_ready:

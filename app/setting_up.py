@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from app import audit, clock, identity, people, places, public_holidays
-from models import Commune, OfficeLevel, ReceivingOffice, Role, User, db
+from models import Commune, OfficeLevel, ReceivingOffice, Role, User, db, reach
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ def set_up(
     officer: FirstPerson,
 ) -> None:
     """Store all of it; the caller commits once, so that a half-made installation cannot be."""
+    reach.declare(reach.INSTALLATION)
     db.session.add(commune)
     db.session.flush()
     db.session.info["commune_id"] = commune.id

@@ -1,5 +1,6 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
+from models import reach, row_security
 from models.attachment import Attachment, AttachmentSlot
 from models.audit_check import AuditCheck
 from models.backup import BackupKind, BackupRun
@@ -302,5 +303,7 @@ __all__ = [
     "facts",
     "field",
     "fields_of",
+    "reach",
+    "row_security",
     "transaction_mode",
 ]

@@ -12,7 +12,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from app import create_app, migrating
-from models import db
+from models import db, reach
 from tests import postgres
 from tests.make import Make
 from tests.page import Client
@@ -21,18 +21,24 @@ SECRET = "only for tests, only for tests, only for tests"
 
 
 @contextlib.contextmanager
-def migrated_app(folder: Path, **settings: Any) -> Iterator[Flask]:
-    """An app on an empty database of its own: a file in `folder`, or one on the test server for PostgreSQL."""
+def migrated_app(folder: Path, *, as_owner: bool = False, **settings: Any) -> Iterator[Flask]:
+    """An app on an empty database of its own: a file in `folder`, or one on the test server for PostgreSQL.
+
+    There it connects as a role bound by row security, or, for tests that tamper, as the owner of the tables.
+    """
     server = os.environ.get("TEST_DATABASE_URL")
     with postgres.empty_database(server) if server else contextlib.nullcontext("") as url:
-        app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), "DATABASE_URL": url, **settings})
+        addresses = {"DATABASE_URL": url if as_owner else postgres.for_the_app(url), "MIGRATION_DATABASE_URL": url}
+        app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), **addresses, **settings})
         app.test_client_class = Client
+        declared = reach.declare(reach.INSTALLATION)  # for what a test does itself; requests declare their own
         with app.app_context():
             migrating.upgrade()
             db.session.remove()
         try:
             yield app
         finally:
+            reach.withdraw(declared)
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()

@@ -23,6 +23,9 @@ import psycopg
 # The data is thrown away, so nothing waits for the disk.
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 
+#: The role the app connects as: not the owner of its tables, and bound by row security.
+APP_ROLE = "mangnon_app"
+
 
 def binaries() -> Path | None:
     """The folder of the newest PostgreSQL server on this machine, or None."""
@@ -61,7 +64,9 @@ def cluster() -> Iterator[str]:
                 cwd=folder, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         _wait_until_it_answers(server, port, password, folder / "log")
-        _sql(f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres", "CREATE DATABASE mangnon")
+        server_url = f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres"
+        _sql(server_url, "CREATE DATABASE mangnon")
+        _sql(server_url, f"CREATE ROLE {APP_ROLE} LOGIN PASSWORD '{password}'")
         yield f"postgresql+psycopg://mangnon:{password}@127.0.0.1:{port}/mangnon"
     finally:
         if server is not None:
@@ -79,6 +84,19 @@ def empty_database(url: str) -> Iterator[str]:
         yield f"{url.rpartition('/')[0]}/{name}"
     finally:
         _sql(plain, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def database_of_the_app(url: str) -> Iterator[str]:
+    """The same, for an installation with one role for all: the app's role owns the tables."""
+    with empty_database(url) as mine:
+        _sql(mine.replace("postgresql+psycopg://", "postgresql://"), f"GRANT CREATE ON SCHEMA public TO {APP_ROLE}")
+        yield for_the_app(mine)
+
+
+def for_the_app(url: str) -> str:
+    """The same database by the role of the app."""
+    return url.replace("//mangnon:", f"//{APP_ROLE}:")
 
 
 def _as_postgres() -> list[str]:

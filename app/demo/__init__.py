@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 
 from app import audit, clock, identity
 from app.demo import care, cases, place, reports, reviews
@@ -35,6 +35,9 @@ def fill(children: int = 2000, communes: int = 1, seed: int = 2024) -> None:
         raise Refused(f"Mỗi xã để thử cần ít nhất {FEWEST} trẻ em, và ít nhất một xã.")
     if not is_empty():
         raise Refused("Cơ sở dữ liệu này đã có dữ liệu; chỉ tạo xã để thử trong cơ sở dữ liệu trống.")
+    if db.engine.dialect.name == "postgresql":
+        # Its planner knows nothing yet of what this transaction writes, and would take thousands of rows for one.
+        db.session.execute(text("SET LOCAL enable_nestloop = off"))
     password_hash = identity.hash_password(_new_password())
     for number in range(communes):
         _fill_commune(Random(f"{seed}-{number}"), number, children, password_hash, clock.today())  # noqa: S311 – invented people, no secrets

@@ -276,7 +276,11 @@ def test_what_is_no_code_narrows_nothing_or_finds_nobody(client: Client, make: M
 def test_more_children_ask_no_more_questions(make: Make, officer: User) -> None:
     def questions() -> int:
         asked = []
-        listener = lambda *_: asked.append(1)  # noqa: E731 - taken off again below
+
+        def listener(*args: object) -> None:
+            if "set_config" not in str(args[2]):
+                asked.append(1)
+
         event.listen(db.engine, "before_cursor_execute", listener)
         try:
             lists.lines(officer, Filters(), clock.today())

@@ -12,7 +12,7 @@ from alembic.operations import Operations
 from flask import Flask
 
 from app import audit, migrating, reference
-from models import Base, db
+from models import Base, db, reach
 from tests.integration.world import World
 from tests.make import Make
 
@@ -51,6 +51,7 @@ def filled(served: Flask) -> Iterator[Flask]:
 
 def counts() -> dict[str, int]:
     with db.engine.connect() as connection:
+        reach.tell(connection)
         return {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables

@@ -88,11 +88,13 @@ def test_a_search_stays_inside_the_commune(make: Make, village: Village) -> None
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements sent meanwhile, savepoints and PostgreSQL's lock of the audit chain left out."""
+    """The statements sent meanwhile, savepoints and what PostgreSQL is told for its locks and its wall left out."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SELECT pg_advisory", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+        if not statement.startswith(
+            ("SELECT pg_advisory", "SELECT set_config", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
+        ):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

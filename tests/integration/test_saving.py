@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import audit, clock, saving
-from models import Case, Child, Counter, User, db
+from models import Case, Child, Counter, User, db, reach
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
 
@@ -227,7 +227,7 @@ class TestAtTheSameTime:
             response = copy.post("/children/add", data=sent)
             return response.status_code, response.location
 
-        with ThreadPoolExecutor(5) as pool:
+        with ThreadPoolExecutor(5, initializer=reach.declare, initargs=[reach.INSTALLATION]) as pool:
             answers = list(pool.map(send, range(5)))
 
         assert len(set(answers)) == 1
@@ -253,7 +253,7 @@ class TestAtTheSameTime:
                     audit.record("case_read", user)
                     db.session.commit()
 
-        with ThreadPoolExecutor(16) as pool:
+        with ThreadPoolExecutor(16, initializer=reach.declare, initargs=[reach.INSTALLATION]) as pool:
             list(pool.map(open_cases, range(16)))
 
         with served.app_context():
@@ -276,7 +276,7 @@ class TestAtTheSameTime:
                     db.session.scalars(query).one().last += 1
                     db.session.commit()
 
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPoolExecutor(4, initializer=reach.declare, initargs=[reach.INSTALLATION]) as pool:
             list(pool.map(count_up, range(4)))
 
         with served.app_context():
@@ -299,7 +299,7 @@ class TestAtTheSameTime:
             copy.set_cookie("mangnon", cookie)
             return copy.post(path, data=form).status_code
 
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2, initializer=reach.declare, initargs=[reach.INSTALLATION]) as pool:
             assert sorted(pool.map(send, forms)) == [303, 409]
 
     def test_a_form_after_a_quiet_quarter_of_an_hour_does_not_wait_for_itself(
@@ -403,10 +403,10 @@ class TestServed:
 SAVER = """
 import sys
 from app import audit, create_app
-from models import Child, db
+from models import Child, db, reach
 
 app = create_app()
-with app.app_context():
+with app.app_context(), reach.declared(reach.INSTALLATION):
     for number in range(100_000):
         with audit.writing():
             db.session.add(Child(commune_id=int(sys.argv[1]), village_id=int(sys.argv[2]), code=f"TE-{number}",
