@@ -87,7 +87,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["MANGNON_INSTANCE"] = str(instance)
     values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(instance)
     values["SQLALCHEMY_DATABASE_URI"] = database_url(values["DATABASE_URL"], instance)
-    values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"])
+    values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"], values["MANGNON_THREADS"])
     values["MAX_CONTENT_LENGTH"] = values["MANGNON_UPLOAD_MB"] * 1024 * 1024
     values["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     values["WTF_CSRF_TIME_LIMIT"] = None
@@ -102,22 +102,45 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 
 def database_url(url: str, instance: Path) -> str:
-    """The SQLAlchemy address: ours for an empty setting, psycopg for PostgreSQL."""
+    """The SQLAlchemy address: ours for an empty setting, psycopg for PostgreSQL, whose servers may be several."""
     if not url:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"sqlite:///{instance / 'mangnon.sqlite3'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            return "postgresql+psycopg://" + _each_host(url.removeprefix(prefix))
     return url
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def _each_host(rest: str) -> str:
+    """name:word@one:5432,two:5432/base as SQLAlchemy writes it: name:word@/base?host=one:5432&host=two:5432."""
+    account, at, place = rest.rpartition("@")
+    hosts, slash, base = place.partition("/")
+    if "," not in hosts:
+        return rest
+    base, _mark, query = base.partition("?")
+    return f"{account}{at}{slash}{base}?" + "&".join(
+        [*(f"host={host}" for host in hosts.split(",")), *query.split("&")]
+    )
+
+
+def _engine_options(url: str, threads: int) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}
     # Compiling a query that runs some milliseconds takes seconds, and nothing here runs for minutes.
-    connect = {} if "options=" in url else {"options": "-c jit=off"}
-    return {"pool_pre_ping": True, "connect_args": connect}
+    connect: dict[str, Any] = {} if "options=" in url else {"options": "-c jit=off"}
+    # A server that is gone is noticed at once, not when the network gives up after minutes.
+    connect |= {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    return {
+        "connect_args": connect,
+        # Asked before each use: after the server was restarted, or another took over, the next request works.
+        "pool_pre_ping": True,
+        # A page that reads a sensitive record writes that down on a connection of its own.
+        "pool_size": threads,
+        "max_overflow": threads + 4,
+        "pool_timeout": 10,
+        "pool_recycle": 1800,
+    }
 
 
 def _kept_key(instance: Path) -> str:

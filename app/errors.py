@@ -87,6 +87,7 @@ def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
 
 def told(ailment: health.Ailment) -> ResponseReturnValue:
     """503, why, and what was typed."""
+    g.language = "vi"  # the reader's own would be asked of the database that does not answer
     return _page(503, str(ailment.title), str(ailment.advice))
 
 
