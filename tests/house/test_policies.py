@@ -4,8 +4,10 @@ from models import Base, row_security
 
 
 def test_every_table_has_a_policy() -> None:
-    """A new table gets one from its columns; one that fits nothing must be named in models/row_security.py."""
-    assert {table for table, _name in row_security.policies()} == set(Base.metadata.tables)
+    """A new table gets one from its columns; one that fits nothing must be named there."""
+    forgotten = [table.name for table in Base.metadata.sorted_tables if row_security.condition(table) is None]
+
+    assert forgotten == [], "say in models/row_security.py whose rows of these are seen"
 
 
 def test_what_is_named_exists() -> None:
