@@ -9,9 +9,11 @@ and its log emptied. Backups made before keep what they hold until they are let 
 
 import sqlite3
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import Column, Table, and_, delete, false, or_, select, update
 
+from app import migrating
 from models import (
     Base,
     Change,
@@ -250,20 +252,28 @@ def _forget_lines(commune_ids: list[int], names: Collection[str]) -> None:
 def wipe() -> bool:
     """After the commit: leave nothing of what was deleted in the file or its log. False while others hold the file.
 
-    PostgreSQL: VACUUM, so that no dead row stays behind in its tables.
+    PostgreSQL: VACUUM, so that no dead row stays behind in its tables; False for a role that does not own them.
     """
-    engine = db.engine.engine
-    connection = engine.raw_connection()
-    try:
-        raw = connection.driver_connection
-        if isinstance(raw, sqlite3.Connection):
-            return _wipe_sqlite(raw)
-        raw.autocommit = True  # type: ignore[union-attr]
-        raw.execute("VACUUM")  # type: ignore[union-attr]
-        raw.autocommit = False  # type: ignore[union-attr]
-        return True
-    finally:
-        connection.close()
+    with migrating.owners_engine() as owners:
+        connection = owners.engine.raw_connection()
+        try:
+            raw = connection.driver_connection
+            if isinstance(raw, sqlite3.Connection):
+                return _wipe_sqlite(raw)
+            return _wipe_postgresql(raw)
+        finally:
+            connection.close()
+
+
+def _wipe_postgresql(raw: Any) -> bool:
+    raw.autocommit = True
+    (is_owner,) = raw.execute(
+        "SELECT tableowner = current_user FROM pg_tables WHERE schemaname = 'public' AND tablename = 'children'"
+    ).fetchone()
+    if is_owner:
+        raw.execute("VACUUM")
+    raw.autocommit = False
+    return bool(is_owner)
 
 
 def _wipe_sqlite(raw: sqlite3.Connection) -> bool:

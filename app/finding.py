@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists, select
 
-from models import Child, User, db
+from models import Child, User, db, reach
 
 
 def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = None) -> bool:
@@ -10,4 +10,5 @@ def personal_id_is_taken(user: User, personal_id: str, *, but_id: int | None = N
     query = exists().where(
         Child.commune_id == user.commune_id, Child.personal_id == personal_id, Child.id != (but_id or 0)
     )
-    return bool(db.session.scalar(select(query)))
+    with reach.whole_commune():
+        return bool(db.session.scalar(select(query)))

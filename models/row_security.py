@@ -110,6 +110,8 @@ READABLE = {
     "allowance_bases": (f"{ANYBODY} AND commune_id IS NULL", "the law's amounts beside a commune's own"),
     "audit_checks": (ANYBODY, "counts only; the administrator is told when the trail does not hold"),
     "backup_runs": (ANYBODY, "whoever works here is told when the last good one is old"),
+    "request_limits": (f"{ANYBODY} AND commune_id IS NULL", "the law's limits beside a commune's own"),
+    "retention_rules": (f"{ANYBODY} AND commune_id IS NULL", "the law's spans beside a commune's own"),
     "communes": (SIGN_IN, "an account is told with its commune"),
     "villages": (SIGN_IN, "an account is told with its villages"),
 }
