@@ -58,7 +58,6 @@ from models import (
     UserRole,
     Village,
     db,
-    reach,
 )
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -217,13 +216,6 @@ def village_condition(user: User, village_id: Any) -> ColumnElement[bool]:
     if _C in user.roles:
         return village_id.in_(sorted(user.village_ids))
     return false()
-
-
-def reach_of(user: User) -> reach.Reach:
-    """What PostgreSQL shows on somebody's behalf (models/row_security.py); figures are made of the whole commune's rows."""
-    villages = user.village_ids if _C in user.roles else frozenset()
-    sees_all = sees_whole_commune(user) or may(user, "figures.show")
-    return reach.Reach("person", user.commune_id, user.id, None if sees_all else frozenset(villages))
 
 
 def _in_commune(user: User, model: Any) -> ColumnElement[bool]:

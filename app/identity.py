@@ -13,7 +13,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
-from app import access, audit, clock, second_factor
+from app import audit, clock, reaching, second_factor
 from models import (
     Language,
     Passkey,
@@ -167,7 +167,7 @@ def _remember_device(user: User) -> None:
 def sign_in(user: User, *, phone_id: int | None = None) -> None:
     """Begin a session on this device: a new random key, the cookie's content renewed."""
     user.session_key = _begin(user, phone_id=phone_id)
-    reach.declare(access.reach_of(user))
+    reach.declare(reaching.reach_of(user))
     user.last_signed_in_at = clock.now()
     login_user(user)
     _remember_device(user)
@@ -285,7 +285,7 @@ def _load(key: str) -> User | None:
     user.session_key = key
     db.session.info["user_id"] = user.id
     db.session.info["commune_id"] = user.commune_id
-    reach.declare(access.reach_of(user))
+    reach.declare(reaching.reach_of(user))
     if clock.now() - row.seen_at > SEEN_EVERY:
         _note_seen(row)
     return user
@@ -346,7 +346,7 @@ def _keep_what_was_sent() -> None:
     user = db.session.get(User, row.user_id) if row is not None and not row.is_waiting else None
     if user is None or not user.is_enabled:
         return
-    with reach.declared(access.reach_of(user)):
+    with reach.declared(reaching.reach_of(user)):
         address = drafts.keep_sent(user)
         if address is not None:
             db.session.commit()

@@ -24,7 +24,7 @@ from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from app import access, audit, audit_checks, backup_schedule, clock, drafts
+from app import audit, audit_checks, backup_schedule, clock, drafts, reaching
 from models import Job, JobState, User, db, reach, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -267,7 +267,7 @@ def _as(user: User) -> Iterator[None]:
     kept = {name: info.get(name) for name in ("user_id", "commune_id")}
     info.update(user_id=user.id, commune_id=user.commune_id)
     try:
-        with reach.declared(access.reach_of(user)):
+        with reach.declared(reaching.reach_of(user)):
             yield
     finally:
         info.update(kept)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from werkzeug.routing import Rule
 
-from app import access, health, migrating
+from app import access, health, migrating, reaching
 from models import Base, Child, Role, User, db, reach, row_security
 from tests import postgres
 from tests.conftest import migrated_app
@@ -34,7 +34,7 @@ def _on_postgres(app: Flask) -> None:
 @contextmanager
 def on_behalf_of(user: User | None) -> Iterator[None]:
     """Ask the database as a request of this person would, or without saying for whom; undone at the end."""
-    with matrix.undone(), reach.declared(access.reach_of(user) if user else reach.NOTHING):
+    with matrix.undone(), reach.declared(reaching.reach_of(user) if user else reach.NOTHING):
         yield
 
 
@@ -200,7 +200,7 @@ def test_one_role_for_all_is_bound_although_it_owns_the_tables(tmp_path: Any) ->
         make = Make()
         child = make.child()
         officer = make.user("officer", commune=make.commune())
-        with reach.declared(access.reach_of(officer)):
+        with reach.declared(reaching.reach_of(officer)):
             assert db.session.scalars(sa.select(Child)).all() == []
         assert db.session.scalars(sa.select(Child.id)).all() == [child.id]
         db.session.remove()
