@@ -1,4 +1,4 @@
-"""Papers kept with a child or a case: added once, encrypted, read by who may, put aside and back, erased.
+"""Papers kept with a child or a case: added once, encrypted, read by who may, put aside and back.
 
 Each content is encrypted with a key of its own (AES-256-GCM), which is sealed with the installation's key: whoever has
 only the database reads nothing, and a new SECRET_KEY needs only the small keys sealed anew (app/rekeying.py).
@@ -11,7 +11,6 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app import access, audit, clock, sealing
 from app.child_filters import SECRET
@@ -121,17 +120,3 @@ def restore(user: User, attachment: Attachment) -> None:
     if attachment.removed_at is not None:
         attachment.removed_at, attachment.removed_by_id = None, None
         audit.record("attachment_restored", user, attachment)
-
-
-def erase(child_id: int) -> int:
-    """Delete every paper of a child and of the cases about it, whoever may see them; for retention. How many there were.
-
-    Their changes stay in the history, as of every record: whoever erases that does it afterwards.
-    """
-    cases = select(Case.id).where(Case.child_id == child_id)
-    query = select(Attachment).where((Attachment.child_id == child_id) | Attachment.case_id.in_(cases))
-    found = db.session.scalars(query).unique().all()
-    for attachment in found:
-        db.session.delete(attachment)
-    db.session.flush()
-    return len(found)

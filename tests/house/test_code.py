@@ -28,7 +28,6 @@ SELECTS = {
     "app/access.py": "the place where scope is decided",
     "app/rekeying.py": "seals every small key anew, whoever may see what it opens; reads no content",
     "app/demo/": "fills an empty database; nobody is signed in",
-    "app/attachments.py": "erases what belongs to a child that retention was given, whoever may see it",
     "app/conditions.py": "subqueries of one commune that narrow children already in scope",
     "app/tallies.py": "subqueries of one commune that narrow cases already in scope",
     "app/as_of.py": "subqueries of one commune that narrow children already in scope",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from app import attachments, audit, clock, merging, teamwork, uploads
+from app import attachments, audit, clock, erasing, merging, teamwork, uploads
 from models import Attachment, AttachmentSlot, AuditEvent, BreakGlass, db
 from models.teamwork import CaseMember
 
@@ -257,9 +257,10 @@ class TestServing:
         assert answer.headers["Content-Disposition"] == f'attachment; filename="giay-to-{one.id}.pdf"'
         assert client.page(f"/attachments/{one.id}").soup.select_one("main img") is None
 
-    def test_who_opened_it_is_told_with_the_childs_record(self, client, officer, child):
+    @pytest.mark.parametrize("slot", ["decision", "hiv"])
+    def test_who_opened_it_is_told_with_the_childs_record(self, client, officer, child, slot):
         client.sign_in(officer)
-        add_to(client, child, picture())
+        add_to(client, child, picture(), slot=slot)
         client.get(f"/attachments/{kept()[0].id}/content")
 
         assert (events("attachment_added"), events("attachment_read")) == (1, 1)
@@ -388,6 +389,8 @@ class TestAside:
         for owner in (child, case, other):
             attachments.add(officer, owner, AttachmentSlot.RECORD, None, uploads.clean(picture()))
 
-        assert attachments.erase(child.id) == 2
+        erasing.erase_children([child.id])
+        db.session.expire_all()
+
         assert [paper.child_id for paper in kept()] == [other.id]
         assert audit.broken_links() == []
