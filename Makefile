@@ -63,6 +63,7 @@ bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; D
 	$(PY) -m benchmarks.pages
 	$(PY) -m benchmarks.lists .venv/peers/bin/python
 	$(PY) -m benchmarks.search
+	$(PY) -m benchmarks.dashboard
 	$(PY) -m benchmarks.imports
 	$(PY) -m benchmarks.load
 	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py 50000 3 .venv/peers/bin/python

@@ -133,6 +133,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "period_report.prepare": frozenset({_O}),
     "period_report.decide": frozenset({_L}),
     "period_report.compare": frozenset({_O, _L}),
+    "report_duty.list": frozenset({_O}),
     "setting.edit": frozenset({_O, _A}),
     "user.edit": frozenset({_O, _A}),
     "audit.show": frozenset({_A}),

@@ -81,6 +81,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "legal_hold_changed": frozenset({"what"}),
     "subject_request_read": frozenset(),
     "subject_request_changed": frozenset({"what"}),
+    "report_duty_noted": frozenset({"period", "done"}),
     "document_made": frozenset({"form", "scope"}),
     "cases_listed": frozenset({"filters", "count"}),
     "report_read": frozenset(),

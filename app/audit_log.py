@@ -83,6 +83,7 @@ def event_words() -> dict[str, str]:
         "legal_hold_changed": _("Giữ hoặc thôi giữ hồ sơ"),
         "subject_request_read": _("Xem yêu cầu về dữ liệu cá nhân"),
         "subject_request_changed": _("Ghi yêu cầu về dữ liệu cá nhân"),
+        "report_duty_noted": _("Ghi nhận đã gửi báo cáo, hoặc bỏ ghi nhận"),
         "document_made": _("Làm mẫu giấy"),
     }
 

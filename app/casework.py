@@ -362,11 +362,14 @@ class Count:
     kind: str = ""
 
 
-def counts(user: User, now: datetime | None = None) -> list[Count]:
-    """What waits for somebody in concerns and cases, the most urgent first; only what concerns her."""
+def counts(user: User, lines: Sequence[CaseLine] | None = None) -> list[Count]:
+    """What waits for somebody in concerns and cases, the most urgent first; only what concerns her.
+
+    `lines` is her whole caseload, where it was read already.
+    """
     if not access.may(user, "case.list"):
         return []
-    lines = case_lines(user, now=now)
+    lines = case_lines(user) if lines is None else lines
     overdue = sum(line.is_overdue for line in lines)
     soon = sum(line.is_soon for line in lines)
     found = [

@@ -1,4 +1,4 @@
-"""`flask deadlines`: what is overdue and due in every open case, for scheduled jobs. Numbers only, no names."""
+"""`flask deadlines`: what is overdue and due in every open case, and the reports owed, for scheduled jobs. No names of people."""
 
 import json
 from datetime import datetime, time
@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app import access, care, casework, clock
+from app import access, care, casework, clock, report_duties
 from app.casework import CaseLine
 from app.deadlines import Deadline, Unit
 from models import Commune, clean, db
@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
 @click.option("--today", help="As if it were the end of this day (5/6/2026 or 2026-06-05). Default: now.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def show_deadlines(today: str | None, as_json: bool) -> None:
-    """What is overdue and due in the open cases of every commune, the most pressing first."""
+    """What is overdue and due in the open cases and the reports of every commune, the most pressing first."""
     now = _end_of(today) if today else clock.now()
     with force_locale("vi"):
         found = [
@@ -37,6 +37,11 @@ def show_deadlines(today: str | None, as_json: bool) -> None:
             for commune in db.session.scalars(select(Commune).order_by(Commune.id))
             for line in care.lines(access.commune_reader(commune.id), now=now)
             for deadline in line.deadlines
+        ]
+        found += [
+            _words(commune, line.period.code, "report", line.deadline, now)
+            for commune in db.session.scalars(select(Commune).order_by(Commune.id))
+            for line in report_duties.lines(access.commune_reader(commune.id), now=now)
         ]
     found.sort(key=lambda told: str(told["due_at"]))
     if as_json:

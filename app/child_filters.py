@@ -45,6 +45,8 @@ class AgeBand(Choice):
     FROM_6 = "6-11", _l("Từ 6 đến dưới 11 tuổi")
     FROM_11 = "11-16", _l("Từ 11 đến dưới 16 tuổi")
     UNDER_6 = "0-6", _l("Dưới 6 tuổi")
+    FIVE = "5-6", _l("Từ 5 đến dưới 6 tuổi")
+    SCHOOL = "6-16", _l("Từ 6 đến dưới 16 tuổi")
     UNKNOWN = "unknown", _l("Chưa rõ tuổi")
 
     @property
@@ -52,6 +54,20 @@ class AgeBand(Choice):
         """From (included) to (excluded), in years."""
         low, high = self.value.split("-")
         return int(low), int(high)
+
+
+class Insured(Choice):
+    """Whether a health insurance card is recorded. Luật Bảo hiểm y tế."""
+
+    YES = "1", _l("Có thẻ BHYT")
+    NO = "0", _l("Chưa có thẻ BHYT, hoặc chưa ghi")
+
+
+class Learning(Choice):
+    """At a school of any level, or not."""
+
+    YES = "1", _l("Đang đi học")
+    NO = "0", _l("Không đi học, hoặc chưa rõ")
 
 
 class Ethnicity(Choice):
@@ -84,7 +100,7 @@ class Missing(Choice):
     HOUSEHOLD = "household", _l("Chưa gắn với hộ")
     REGISTRATION = "registration", _l("Chưa đăng ký khai sinh hoặc chưa rõ")
     CONFIRMATION = "confirmation", _l("Có hoàn cảnh chưa xác nhận")
-    DUPLICATE = "duplicate", _l("Nghi trùng: cùng họ tên, ngày sinh với hồ sơ khác")
+    DUPLICATE = "duplicate", _l("Nghi trùng với hồ sơ khác")
 
 
 class SpecialFilter(Choice):
@@ -128,6 +144,8 @@ class ChildFilters:
     care: CareFilter | None = None
     poverty: Poverty | None = None
     school: Schooling | None = None
+    learning: Learning | None = None
+    insured: Insured | None = None
     registration: BirthRegistration | None = None
     check: PopulationCheck | None = None
     missing: Missing | None = None
@@ -175,6 +193,8 @@ CHOICES: dict[str, type[Choice]] = {
     "care": CareFilter,
     "poverty": Poverty,
     "school": Schooling,
+    "learning": Learning,
+    "insured": Insured,
     "registration": BirthRegistration,
     "check": PopulationCheck,
     "missing": Missing,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app import access, as_of, clock
+from app import access, as_of, clock, likely_pairs
 from app.child_filters import (
     CHILD_UNTIL,
     SECRET,
@@ -44,6 +44,7 @@ from models import (
     RelativeState,
     ReviewItem,
     ReviewState,
+    Schooling,
     Service,
     Sex,
     User,
@@ -223,6 +224,27 @@ def equals(user: User, attribute: Any, on: date, value: Any) -> ColumnElement[bo
     return stood(user, attribute, on, lambda column: column == (getattr(value, "value", value)))
 
 
+#: Whoever is at a school of any level.
+_AT_SCHOOL = (
+    Schooling.NURSERY,
+    Schooling.KINDERGARTEN,
+    Schooling.PRIMARY,
+    Schooling.LOWER_SECONDARY,
+    Schooling.UPPER_SECONDARY,
+    Schooling.SPECIAL,
+)
+
+
+def learning_condition(user: User, on: date) -> ColumnElement[bool]:
+    """At a school of any level on that day."""
+    return stood(user, Child.schooling, on, lambda known: known.in_([one.value for one in _AT_SCHOOL]))
+
+
+def insured_condition(user: User, on: date) -> ColumnElement[bool]:
+    """A health insurance card was recorded by that day."""
+    return stood(user, Child.insurance_number, on, lambda number: number.is_not(None), completed=False)
+
+
 def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[bool]:
     """What a record lacks."""
     match missing:
@@ -235,7 +257,7 @@ def missing_condition(user: User, missing: Missing, on: date) -> ColumnElement[b
         case Missing.PERSONAL_ID | Missing.WRONG_ID | Missing.RIGHT_ID:
             return _id_condition(user, missing, on)
         case Missing.DUPLICATE:
-            return duplicate_condition(user, on)
+            return duplicate_condition(user)
         case Missing.PARENTS:
             return ~exists().where(Relative.child_id == Child.id, Relative.full_name.is_not(None))
         case Missing.HOUSEHOLD:
@@ -254,20 +276,9 @@ def _id_condition(user: User, missing: Missing, on: date) -> ColumnElement[bool]
     return or_(none, wrong_id_condition()) if missing is Missing.RIGHT_ID else none
 
 
-def duplicate_condition(user: User, on: date) -> ColumnElement[bool]:
-    """Another child of the commune, here on that day too, bears the same name and was born on the same day."""
-    living = and_(Child.commune_id == user.commune_id, Child.removed_at.is_(None), as_of.here(user.commune_id, on))
-    known = and_(Child.name_key != "", Child.born_on.is_not(None), Child.born_precision == Precision.DAY)
-    twice = (
-        select(Child.name_key, Child.born_on)
-        .where(living, known)
-        .group_by(Child.name_key, Child.born_on)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    one = aliased(Child)
-    same = and_(one.name_key == twice.c.name_key, one.born_on == twice.c.born_on)
-    return Child.id.in_(select(one.id).join(twice, same).where(one.commune_id == user.commune_id))
+def duplicate_condition(user: User) -> ColumnElement[bool]:
+    """Stands in a pair of likely duplicates that nobody has told apart: the rule of their page (app/likely_pairs.py)."""
+    return Child.id.in_(likely_pairs.child_ids(user))
 
 
 def wrong_id_condition() -> ColumnElement[bool]:

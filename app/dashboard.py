@@ -4,10 +4,10 @@ Each figure is asked by the question of the list it opens, all children's figure
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import or_
@@ -31,6 +31,8 @@ from app.periods import Period
 from app.procedure import Step
 from app.support import ServiceFilters
 from models import Case, CasePlan, Programme, Sensitivity, User, Village, db
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,11 @@ def counts(user: User) -> Counts:
     return remembered.told(user.commune_id, "dashboard", lambda: recount(user, clock.today()))
 
 
-def charts(user: User) -> list[Chart]:
-    """The charts of the page, in its order."""
-    known, lines = counts(user), casework.case_lines(user)
+def charts(user: User, known: Counts, lines: Sequence[CaseLine], beside: Sequence[VillageLine]) -> list[Chart]:
+    """The charts of the page, in its order, from what was counted of children, the open cases and the villages."""
     return [
         groups(user, known),
-        villages(user, known),
+        villages(beside),
         trend(user),
         cases_by_month(user),
         times_kept(user, lines),
@@ -151,7 +152,7 @@ def village_lines(user: User, known: Counts) -> list[VillageLine]:
     ]
 
 
-def villages(user: User, known: Counts) -> Chart:
+def villages(beside: Sequence[VillageLine]) -> Chart:
     """Children in special circumstances and at risk, by village."""
     bars = tuple(
         Bar(
@@ -159,7 +160,7 @@ def villages(user: User, known: Counts) -> Chart:
             (line.counts[1], line.counts[2]),
             tuple(("children", VILLAGE_QUESTIONS[name].but(village=line.village.id)) for name in ("special", "risk")),
         )
-        for line in village_lines(user, known)
+        for line in beside
     )
     note = _("HIV/AIDS và xâm hại tình dục không tính theo thôn.")
     return Chart("villages", _("Các thôn"), (_("Hoàn cảnh đặc biệt"), _("Có nguy cơ")), bars, note)
@@ -198,12 +199,24 @@ def cases_by_month(user: User, months: int = 12) -> Chart:
     query = access.visible_cases(user).where(or_(Case.received_at >= began, Case.closed_at >= began))
     received: Counter[str] = Counter()
     closed: Counter[str] = Counter()
-    for came, went in db.session.execute(query.with_only_columns(Case.received_at, Case.closed_at)):
+    moments = query.with_only_columns(Case.received_at, Case.closed_at)
+    for came, went in _kept(user, "months", lambda: _rows(moments)):
         received[f"{clock.local(came):%Y-%m}"] += 1
         if went is not None:
             closed[f"{clock.local(went):%Y-%m}"] += 1
     bars = tuple(Bar(f"{one.first:%m/%Y}", (received[one.code], closed[one.code])) for one in listed)
     return Chart("months", _("Vụ việc theo tháng"), (_("Tiếp nhận"), _("Kết thúc")), bars)
+
+
+def _kept(user: User, name: str, make: Callable[[], Told]) -> Told:
+    """What is asked of the whole commune, kept in memory until something changes; one with her roles sees the same."""
+    if not access.sees_whole_commune(user):
+        return make()
+    return remembered.told(user.commune_id, f"dashboard {name} of {', '.join(sorted(user.roles))}", make)
+
+
+def _rows(query: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def times_kept(user: User, lines: Sequence[CaseLine]) -> Chart:
@@ -213,7 +226,8 @@ def times_kept(user: User, lines: Sequence[CaseLine]) -> Chart:
     query = access.visible_cases(user).join(CasePlan, CasePlan.case_id == Case.id)
     query = query.where(CasePlan.decided_at >= year.began_at, CasePlan.submitted_at.is_not(None))
     calendar = casework.calendar_of(user.commune_id)
-    plans = db.session.execute(query.with_only_columns(CasePlan.submitted_at, CasePlan.decided_at)).all()
+    moments = query.with_only_columns(CasePlan.submitted_at, CasePlan.decided_at)
+    plans = _kept(user, "plans", lambda: _rows(moments))
     in_time = sum(
         submitted is not None and at is not None and at <= deadlines.approval_due(submitted, calendar).due_at
         for submitted, at in plans
@@ -242,7 +256,7 @@ def complete(known: Counts) -> Chart:
 def services(user: User) -> Chart:
     """Services and money of this year by programme."""
     year = clock.today().year
-    found = support.by_programme(user, ServiceFilters(year=year))
+    found = _kept(user, "services", lambda: support.by_programme(user, ServiceFilters(year=year)))
     bars = []
     for programme in [*Programme, None]:
         sums = found.get(programme, support.Totals())

@@ -74,6 +74,7 @@ class What(StrEnum):
     REQUEST_ANSWER = "request_answer"
     REQUEST_DONE = "request_done"
     BREACH = "breach"
+    REPORT = "report"
 
 
 @dataclass(frozen=True)
@@ -362,6 +363,19 @@ def request_done_due(received_on: date, days: int, article: str, calendar: Worki
     """
     last = calendar.next_working_day(received_on + timedelta(days=days))
     return Deadline(What.REQUEST_DONE, _l("Thực hiện yêu cầu"), end_of(last), article, Unit.DAYS)
+
+
+def report_due(period_last: date, months_after: int, due_day: int, name: str, article: str) -> Deadline:
+    """Sending a report on a period: a day of the month in which the period ends, or of one after it.
+
+    The day is the one written in the paper that asks for the report (data of the commune), never moved: "trước ngày 10/7"
+    is over on 10 July, whatever day of the week it is. A month without that day ends earlier.
+    Source: Luật Trẻ em Đ90.3; TT 28/2019/TT-BLĐTBXH Đ5; the letters of each year.
+    """
+    first = add_months(period_last.replace(day=1), months_after)
+    month_end = add_months(first, 1) - timedelta(days=1)
+    due = min(first + timedelta(days=due_day - 1), month_end)
+    return Deadline(What.REPORT, name, end_of(due), article, Unit.DAYS)
 
 
 def add_months(day: date, months: int) -> date:

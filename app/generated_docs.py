@@ -1,10 +1,11 @@
-"""The pages of docs/ that are made from the code: who may do what, every setting, every field."""
+"""The pages of docs/ that are made from the code: who may do what, every setting, every field, every indicator."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from app import bill_of_materials, config
+from app import bill_of_materials, config, indicators, rates, reference
 from app.access import PERMISSIONS, READERS
+from app.child_filters import ChildFilters
 from models import Base, Role, fields_of
 
 _HEAD = "<!-- Made by `flask docs`; edit the code it is made from, not this page. -->\n\n"
@@ -84,10 +85,48 @@ def _kind(model: type[Base], name: str) -> str:
     return column.type.__class__.__name__
 
 
+def indicators_page() -> str:
+    """Every indicator and rate, and which papers each answers."""
+    answered: dict[str, list[str]] = {}
+    for document, item, _wording, codes in reference.indicator_sets():
+        for code in codes:
+            answered.setdefault(code, []).append(f"{document} {item}")
+    counted: list[list[object]] = [
+        [one.code, one.label, "list of children" if one.filters is not None else f"`{one.tally}`", one.spread.name.lower(),
+         one.source, "; ".join(answered.get(one.code, []))]
+        for one in indicators.INDICATORS
+    ]  # fmt: skip
+    shares: list[list[object]] = [
+        [one.code, one.label, _asked(one.part), _asked(one.whole), one.source, "; ".join(answered.get(one.code, []))]
+        for one in rates.RATES
+    ]
+    papers: list[list[object]] = [
+        [document, item, wording, " ".join(codes)] for document, item, wording, codes in reference.indicator_sets()
+    ]
+    return (
+        "# Indicators\n\n"
+        + _HEAD
+        + "From `app/indicators.py`, `app/rates.py` and `app/reference/indicator_sets.csv`.\n\n"
+        "## What other papers ask, and what answers\n\n"
+        + _table(["paper", "item", "wording", "indicators"], papers)
+        + "\n## Rates\n\n"
+        + _table(["code", "label", "numerator", "denominator", "source", "answers"], shares)
+        + "\n## Counts\n\n"
+        + _table(["code", "label", "counted from", "told by", "source", "answers"], counted)
+    )
+
+
+def _asked(part: ChildFilters | str) -> str:
+    if isinstance(part, str):
+        return f"`{part}`"
+    return ", ".join(f"{name}={value}" for name, value in part.address().items()) or "every child"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "access.md": access_page,
     "settings.md": settings_page,
     "fields.md": fields_page,
+    "indicators.md": indicators_page,
     "sbom.cdx.json": bill_of_materials.document,
 }
 

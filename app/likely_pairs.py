@@ -111,6 +111,11 @@ def pairs(user: User, village_id: int | None = None) -> list[Pair]:
     ]
 
 
+def child_ids(user: User) -> list[int]:
+    """The children that stand in some pair: what a filter and a figure ask."""
+    return sorted({key for pair in pairs(user) for key in (pair.first_id, pair.second_id)})
+
+
 def _pairs(user: User) -> list[Pair]:
     known = _read(access.visible_children(user).where(Child.name_key != ""))
     told = []

@@ -14,9 +14,11 @@ from models import (
     CalendarDay,
     CircumstanceKind,
     Commune,
+    DutyDone,
     KindLevel,
     LocalLimit,
     ReceivingOffice,
+    ReportDuty,
     Sensitivity,
     User,
     Village,
@@ -30,7 +32,7 @@ _BULLET = re.compile(r"^\s*(?:\d{1,3}[.)]|[-–•*])\s+")
 LONGEST_VILLAGE_NAME = 80
 MOST_VILLAGES = 200
 
-Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village, LocalLimit)
+Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village, LocalLimit, ReportDuty, DutyDone)
 
 
 # ── Villages ───────────────────────────────────────────────────────────────

@@ -93,6 +93,8 @@ def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElem
         "care": lambda value: conditions.care_condition(user, value, on),
         "poverty": lambda value: conditions.poverty_condition(user, value, on),
         "school": lambda value: conditions.equals(user, Child.schooling, on, value),
+        "learning": lambda value: conditions.yes(value, conditions.learning_condition(user, on)),
+        "insured": lambda value: conditions.yes(value, conditions.insured_condition(user, on)),
         "registration": lambda value: conditions.equals(user, Child.birth_registration, on, value),
         "check": lambda value: conditions.equals(user, Child.population_check, on, value),
         "missing": lambda value: conditions.missing_condition(user, value, on),

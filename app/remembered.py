@@ -11,6 +11,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
+from flask import has_request_context, request
 from sqlalchemy import func, select
 
 from app import clock
@@ -25,7 +26,16 @@ _lock = Lock()
 
 
 def state_of(commune_id: int) -> tuple[Any, ...]:
-    """What differs as soon as a record of the commune was changed."""
+    """What differs as soon as a record of the commune was changed; a page that only reads asks once."""
+    if not has_request_context() or request.method != "GET":
+        return _state_of(commune_id)
+    kept: dict[int, tuple[Any, ...]] = request.environ.setdefault("mangnon.states_of_communes", {})
+    if commune_id not in kept:
+        kept[commune_id] = _state_of(commune_id)
+    return kept[commune_id]
+
+
+def _state_of(commune_id: int) -> tuple[Any, ...]:
     since = clock.now() - timedelta(days=2)
     lately = select(func.count(), func.min(Change.id), func.max(Change.id), func.max(Change.at))
     found = db.session.execute(lately.where(Change.commune_id == commune_id, Change.at >= since)).one()
@@ -49,3 +59,9 @@ def told(commune_id: int, name: str, make: Callable[[], Told]) -> Told:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
+
+
+def forget() -> None:
+    """Keep nothing, as when the program starts."""
+    with _lock:
+        _kept.clear()

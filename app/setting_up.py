@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
-from app import audit, clock, identity, people, places, public_holidays
+from app import audit, clock, identity, people, places, public_holidays, report_duties
 from models import Commune, OfficeLevel, ReceivingOffice, Role, User, db, reach
 
 
@@ -47,6 +47,8 @@ def set_up(
     db.session.add(ReceivingOffice(commune_id=commune.id, name=office_name, level=office_level))
     for year in (clock.today().year - 1, clock.today().year, clock.today().year + 1):
         public_holidays.fill_year(commune.id, year)
+    db.session.flush()
+    report_duties.fill(commune, clock.today())
     for role, person in ((Role.ADMINISTRATOR, administrator), (Role.OFFICER, officer)):
         people.add(None, commune, person.username, person.full_name, {role}, password=person.password)
     audit.record("installation_set_up", None, commune_id=commune.id)

@@ -94,6 +94,11 @@ def happened_in(period: Period) -> ColumnElement[bool]:
     return and_(Movement.happened_on >= period.first, Movement.happened_on <= period.last)
 
 
+def injured_in(period: Period) -> ColumnElement[bool]:
+    """An accident or injury of the period."""
+    return and_(Incident.happened_on >= period.first, Incident.happened_on <= period.last)
+
+
 def of_cases(user: User, period: Period, on: date) -> dict[str, Tally]:
     """Cases received (and of which form), open on the day, closed."""
     asked = asked_of_cases(period, on)
@@ -163,6 +168,14 @@ def rows_of_movements(user: User, period: Period) -> dict[int, tuple[str, int | 
     return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
 
 
+def rows_of_incidents(user: User, period: Period) -> dict[int, tuple[str, int | None, list[str]]]:
+    """{incident id: (the child's code, village, tallies it is in)}."""
+    asked = _asked_of_incidents()
+    query = access.visible_incidents(user).join(Child, Child.id == Incident.child_id).where(injured_in(period))
+    columns = (Incident.id, Child.code, as_of.village_id(period.last), *_flags(asked))
+    return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
+
+
 def of_services(user: User, period: Period) -> dict[str, Tally]:
     """Services given, and the children who were given some."""
     secret = func.coalesce(is_secret_case(), False)
@@ -211,22 +224,26 @@ def of_plans(user: User, period: Period) -> dict[str, Tally]:
 
 def of_incidents(user: User, period: Period) -> dict[str, Tally]:
     """Accidents and injuries that happened, by kind; deaths, and of these by drowning."""
+    asked = _asked_of_incidents()
+    village_id = as_of.village_id(period.last)
+    query = (
+        access.visible_incidents(user)
+        .join(Child, Child.id == Incident.child_id)
+        .where(injured_in(period))
+        .with_only_columns(village_id, literal(False), *_sums(asked))
+        .group_by(village_id)
+    )
+    return _read(query, asked)
+
+
+def _asked_of_incidents() -> dict[str, ColumnElement[bool]]:
     died = Incident.outcome == IncidentOutcome.DIED
-    asked: dict[str, ColumnElement[bool]] = {
+    return {
         "incidents": Incident.id.is_not(None),
         **{f"incident_{kind}": Incident.kind == kind for kind in IncidentKind},
         "incident_deaths": died,
         "drowned": and_(died, Incident.kind == IncidentKind.DROWNING),
     }
-    village_id = as_of.village_id(period.last)
-    query = (
-        access.visible_incidents(user)
-        .join(Child, Child.id == Incident.child_id)
-        .where(Incident.happened_on >= period.first, Incident.happened_on <= period.last)
-        .with_only_columns(village_id, literal(False), *_sums(asked))
-        .group_by(village_id)
-    )
-    return _read(query, asked)
 
 
 def of_movements(user: User, period: Period) -> dict[str, Tally]:

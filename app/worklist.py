@@ -1,5 +1,6 @@
 """What waits for the person signed in. Every number is counted by the query of exactly the list it opens."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,22 +10,37 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app import access, care, casework, child_filters, clock, register, review, subject_requests, support
+from app import (
+    access,
+    care,
+    casework,
+    child_filters,
+    clock,
+    register,
+    remembered,
+    report_duties,
+    review,
+    subject_requests,
+    support,
+)
 from app.care import Which
-from app.casework import Count
+from app.casework import CaseLine, Count
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
 from app.support import ProviderVisits, ServiceFilters, ServiceState
 from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, Provider, ReviewItem, Service, User, db
 
 
-def tasks(user: User) -> list[Count]:
-    """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero."""
+def tasks(user: User, caseload: Sequence[CaseLine] | None = None) -> list[Count]:
+    """Overdue, due soon, new, sent back, unsent – in that order; nothing that is zero. `caseload`: where it was read already."""
+    follows_reports = access.may(user, "period_report.prepare") or access.may(user, "period_report.decide")
+    reports = db.session.scalars(access.visible_period_reports(user)).all() if follows_reports else []
     found = [
-        *casework.counts(user),
+        *casework.counts(user, caseload),
         *_care_tasks(user),
         *_request_tasks(user),
-        *_report_tasks(user),
+        *_report_tasks(user, reports),
+        *_duty_tasks(user, reports),
         *_counted([*_service_tasks(user), *_review_tasks(user), *_import_tasks(user)]),
         *_age_tasks(user),
     ]
@@ -102,22 +118,34 @@ def _request_tasks(user: User) -> list[Count]:
     ]
 
 
-def _report_tasks(user: User) -> list[Count]:
+def _report_tasks(user: User, reports: Sequence[PeriodReport]) -> list[Count]:
     """Reports on a period that wait for this person's next step."""
     steps = [
         ("period_report.decide", PeriodReportState.SUBMITTED, _("Báo cáo kỳ chờ duyệt")),
         ("period_report.prepare", PeriodReportState.SENT_BACK, _("Báo cáo kỳ bị trả lại")),
         ("period_report.prepare", PeriodReportState.APPROVED, _("Báo cáo kỳ đã duyệt, chưa gửi")),
     ]
-    mine = [step for step in steps if access.may(user, step[0])]
-    if not mine:
-        return []
-    by_state = access.visible_period_reports(user).order_by(None).group_by(PeriodReport.state)
-    rows = db.session.execute(by_state.with_only_columns(PeriodReport.state, func.count(PeriodReport.id)))
-    counts: dict[PeriodReportState, int] = {state: count for state, count in rows}
+    counts = Counter(report.state for report in reports)
     return [
-        Count(f"reports_{state}", label, counts.get(state, 0), url_for("reports.index", state=state.value), "warning")
-        for _permission, state, label in mine
+        Count(f"reports_{state}", label, counts[state], url_for("reports.index", state=state.value), "warning")
+        for permission, state, label in steps
+        if access.may(user, permission)
+    ]
+
+
+def _duty_tasks(user: User, reports: Sequence[PeriodReport]) -> list[Count]:
+    """Reports the commune owes: overdue until sent, and due within 15 days."""
+    if not access.may(user, "report_duty.list"):
+        return []
+    owed = report_duties.lines(user, reports=reports)
+    late = sum(line.is_overdue for line in owed)
+    told = [
+        (report_duties.Which.OVERDUE, _("Báo cáo định kỳ quá hạn gửi"), late, "alarm"),
+        (report_duties.Which.SOON, _("Báo cáo định kỳ đến hạn trong 15 ngày"), len(owed) - late, "warning"),
+    ]
+    return [
+        Count(f"duties_{which}", label, count, url_for("reports.duties", which=which.value), kind)
+        for which, label, count, kind in told
     ]
 
 
@@ -166,7 +194,13 @@ def register_figures(user: User) -> list[Count]:
     ]
     if access.may(user, "circumstance.confirm"):
         questions.append((_("Hoàn cảnh chưa xác nhận"), ChildFilters(missing=child_filters.Missing.CONFIRMATION)))
-    counts = register.count_many(user, [filters for _label, filters in questions], clock.today())
+
+    def count() -> list[dict[int, int]]:
+        return register.count_many(user, [filters for _label, filters in questions], clock.today())
+
+    # What a person with these roles sees of the whole commune is the same for all of them.
+    name = f"register of {', '.join(sorted(user.roles))}"
+    counts = remembered.told(user.commune_id, name, count) if access.sees_whole_commune(user) else count()
     return [
         Count("children", label, sum(by_village.values()), url_for("children.index", **filters.address()))
         for (label, filters), by_village in zip(questions, counts, strict=True)

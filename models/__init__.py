@@ -95,6 +95,7 @@ from models.privacy import (
     SubjectRequest,
 )
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
+from models.report_duty import DutyDone, PeriodRule, ReportDuty
 from models.sent_figures import SentFigures
 from models.sign_in import Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.source_check import CheckResult, CheckSource, SourceCheck
@@ -201,6 +202,7 @@ __all__ = [
     "DisabilitySeverity",
     "DisabilityType",
     "DistinctPair",
+    "DutyDone",
     "EmergencyMeasure",
     "EntitlementAnswer",
     "Erasure",
@@ -241,6 +243,7 @@ __all__ = [
     "Passkey",
     "PeriodReport",
     "PeriodReportState",
+    "PeriodRule",
     "PerpetratorRelation",
     "Phone",
     "PhoneCode",
@@ -260,6 +263,7 @@ __all__ = [
     "Relative",
     "RelativeKind",
     "RelativeState",
+    "ReportDuty",
     "ReportFile",
     "ReportKind",
     "ReportState",

@@ -56,7 +56,7 @@ class PeriodReport(Timestamped, Versioned, Base):
     sent_at: Mapped[datetime | None]
     #: [{"code", "label", "total", "undivided", "by_village": {name: count}}], in order.
     figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
-    #: The rows behind the figures: {"children" | "cases" | "services" | "movements": {id: [code, village id, [indicators]]}}.
+    #: The rows behind the figures: {"children" | "cases" | "services" | "movements" | "incidents": {id: [code, village id, [indicators]]}}.
     rows: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
     files: Mapped[list["ReportFile"]] = relationship(
         back_populates="report", order_by="ReportFile.id", cascade="all, delete-orphan"

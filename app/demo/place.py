@@ -1,10 +1,10 @@
 """The made-up commune itself: villages, receiving offices, holidays, and the people who sign in."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
-from app import clock, public_holidays
+from app import clock, public_holidays, report_duties
 from app.demo import names
 from app.demo.statuses import Staff
 from models import Commune, OfficeLevel, ReceivingOffice, Role, User, UserRole, UserVillage, Village, db
@@ -46,6 +46,8 @@ def make_commune(number: int) -> Commune:
     _add_offices(commune)
     for year in range(clock.today().year - 1, clock.today().year + 2):
         public_holidays.fill_year(commune.id, year)
+    db.session.flush()
+    report_duties.fill(commune, clock.today() - timedelta(days=60))
     return commune
 
 

@@ -1,7 +1,7 @@
 """`flask report`: a period's figures as JSON, freezing and filing them, and what was corrected since.
 
-Whoever runs a command can read the database itself; the leader's approval is asked for on the pages. A report sent from
-here without it is noted as approved outside the program, by whom `--approved-by` says.
+A report goes out only with the leader's approval: the one given in the program, or one given on paper, whose number is told
+and kept with the report (docs/decisions/0057-approval-on-paper.md).
 """
 
 import json
@@ -17,7 +17,7 @@ from app import audit, clock, documents
 from app.periods import Period
 from app.reports import addressees, content, differences, lifecycle
 from app.workbooks.cli import find_commune
-from models import Commune, PeriodReport, ReportKind, db
+from models import Commune, PeriodReport, ReportKind, clean, db
 
 report_commands = AppGroup("report", help="Reports on a period: show, send, diff.")
 
@@ -61,17 +61,18 @@ def show(period: str, commune: str | None, sent: bool, as_json: bool) -> None:
 @click.option("--commune", help="Name or number; needed only where there are several.")
 @click.option("--kind", type=_KINDS, default=ReportKind.FIGURES.value, show_default=True, help="Which report.")
 @click.option("--to", "sent_to", multiple=True, help="Whom it goes to; default: the office in force.")
-@click.option("--approved-by", help="Who approved it outside the program, kept with the report.")
+@click.option("--approved-on-paper", metavar="NUMBER", help="Number of the paper by which a leader approved it.")
+@click.option("--approved-by", help="Who approved it on paper, kept with the report.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="A folder to write the files into too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was filed as JSON.")
 def send(
-    period: str, commune: str | None, kind: str, sent_to: tuple[str, ...], approved_by: str | None,
-    out: Path | None, as_json: bool,
+    period: str, commune: str | None, kind: str, sent_to: tuple[str, ...], approved_on_paper: str | None,
+    approved_by: str | None, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Freeze and file a period's report: the one the leader approved, else one made now."""
+    """Freeze and file a period's report: the one the leader approved, or one made now and approved on paper."""
     with force_locale("vi"):
         found, asked, which = find_commune(commune), _period(period), ReportKind(kind)
-        report = _file(found, asked, which, "\n".join(sent_to), approved_by)
+        report = _file(found, asked, which, "\n".join(sent_to), _paper(approved_on_paper, approved_by))
         if out is not None:
             _write(report, out)
         files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in report.files]
@@ -84,29 +85,43 @@ def send(
             click.echo(f"{file['name']}: sha256 {file['sha256']}")
 
 
-def _file(commune: Commune, period: Period, kind: ReportKind, sent_to: str, approved_by: str | None) -> PeriodReport:
+def _file(commune: Commune, period: Period, kind: ReportKind, sent_to: str, paper: str | None) -> PeriodReport:
     try:
         report = lifecycle.find_approved(commune, period, kind)
+        if report is None and paper is None:
+            raise lifecycle.Refused(
+                _("Lãnh đạo chưa duyệt báo cáo này. Đã duyệt trên giấy thì thêm --approved-on-paper SỐ.")
+            )
         made = None if report else lifecycle.prepare(commune, period, kind, None)
         db.session.rollback()
         with audit.writing():
-            report = report or _approve(commune, made, approved_by)
+            report = report or _approve(commune, made, paper)
             lifecycle.send(report, None, sent_to or addressees.usual(commune, kind))
             db.session.commit()
     except (lifecycle.Refused, documents.BrokenTemplate) as why:
         raise click.ClickException(str(why)) from None
-    if made is not None and not approved_by:
-        click.echo("Chưa có lãnh đạo nào duyệt trong phần mềm; ghi là duyệt ngoài phần mềm.", err=True)
     return report
 
 
-def _approve(commune: Commune, made: lifecycle.Prepared | None, approved_by: str | None) -> PeriodReport:
-    """A report made now, noted as approved outside the program."""
+def _paper(number: str | None, approved_by: str | None) -> str | None:
+    """What is kept of an approval on paper; None where none is told."""
+    number = clean.text(number)
+    if not number:
+        return None
+    by = clean.text(approved_by)
+    return (
+        _("Duyệt trên giấy số %(number)s, %(who)s", number=number, who=by)
+        if by
+        else _("Duyệt trên giấy số %(number)s", number=number)
+    )
+
+
+def _approve(commune: Commune, made: lifecycle.Prepared | None, paper: str | None) -> PeriodReport:
+    """A report made now, noted as approved on paper."""
     if made is None:
         raise lifecycle.Refused(_("Chưa có báo cáo nào để gửi."))
     report = lifecycle.submit(commune, made, None)
-    note = _("Duyệt ngoài phần mềm: %(who)s", who=approved_by or _("không ghi tên"))
-    lifecycle.decide(report, None, approved=True, note=note)
+    lifecycle.decide(report, None, approved=True, note=paper)
     return report
 
 

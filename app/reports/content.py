@@ -86,6 +86,7 @@ def rows(commune: Commune, period: Period, on: date) -> Rows:
         "cases": coded(tallies.rows_of_cases(reader, period, on)),
         "services": coded(tallies.rows_of_services(reader, period)),
         "movements": coded(tallies.rows_of_movements(reader, period)),
+        "incidents": coded(tallies.rows_of_incidents(reader, period)),
     }
 
 

@@ -21,7 +21,13 @@ from models import Change, ChangeAction, Child, Commune, Movement, MovementKind,
 
 #: Facts that hold for every day: changing one corrects what was said.
 TIMELESS = frozenset({"full_name", "sex", "born_on", "ethnicity_code", "nationality", "personal_id"})
-_WHAT = {"children": _l("trẻ em"), "cases": _l("vụ việc"), "services": _l("dịch vụ"), "movements": _l("biến động")}
+_WHAT = {
+    "children": _l("trẻ em"),
+    "cases": _l("vụ việc"),
+    "services": _l("dịch vụ"),
+    "movements": _l("biến động"),
+    "incidents": _l("tai nạn, thương tích"),
+}
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def submit(commune: Commune, made: Prepared, user: User | None, report: PeriodRe
 
 
 def decide(report: PeriodReport, user: User | None, *, approved: bool, note: str | None = None) -> None:
-    """The leader's word. Raises Refused when the report does not wait for it."""
-    if report.state is not PeriodReportState.SUBMITTED:
+    """The leader's word; what was approved may be taken back until it is sent. Raises Refused when the report does not wait."""
+    if not awaits(report, approved=approved):
         raise Refused(_("Báo cáo này không chờ duyệt."))
     report.state = PeriodReportState.APPROVED if approved else PeriodReportState.SENT_BACK
     report.decision_note = note
@@ -71,6 +71,13 @@ def decide(report: PeriodReport, user: User | None, *, approved: bool, note: str
         "period_report_decided", user, report, commune_id=report.commune_id,
         kind=report.kind.value, period=report.period, approved=approved,
     )  # fmt: skip
+
+
+def awaits(report: PeriodReport, *, approved: bool) -> bool:
+    """Whether the leader may now approve a report, or send it back."""
+    if report.state is PeriodReportState.APPROVED:
+        return not approved
+    return report.state is PeriodReportState.SUBMITTED
 
 
 def send(report: PeriodReport, user: User | None, sent_to: str) -> None:

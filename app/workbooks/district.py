@@ -33,7 +33,7 @@ from models import BirthRegistration, Case, Child, Disability, Movement, Relativ
 
 TITLE = _l("Biểu xuất gửi cấp trên")
 HOLDS = _l(
-    "Bìa, biểu tổng hợp theo thôn, trẻ em có hoàn cảnh đặc biệt, khuyết tật, mồ côi, có nguy cơ, vụ việc, dịch vụ, "
+    "Bìa, biểu tổng hợp theo thôn, tỷ lệ, trẻ em có hoàn cảnh đặc biệt, khuyết tật, mồ côi, có nguy cơ, vụ việc, dịch vụ, "
     "biến động, đối chiếu dân cư, danh mục mã"
 )
 VARIANTS = (Variant.CODED, Variant.NAMED, Variant.PUBLIC)
@@ -241,6 +241,7 @@ def sheets(brief: Brief) -> list[Sheet]:
     else:
         content = [
             summary.table(brief, figures),
+            summary.rates_table(brief, figures),
             special_table(brief),
             disabled_table(brief),
             orphans_table(brief),

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from openpyxl.utils import get_column_letter
 
-from app import indicators
+from app import indicators, rates
 from app.indicators import Indicator, Line
 from app.workbooks import Brief, Column, Formula, Table, computed, suppression
 
@@ -42,6 +42,22 @@ def table(brief: Brief, lines: list[Line]) -> Table:
         is_numbered=False,
         is_bold=lambda line: line.indicator.is_main,
     )
+
+
+def rates_table(brief: Brief, figures: list[Line]) -> Table:
+    """Rates of the whole commune, with both their numbers."""
+    columns = (
+        computed(_("Mã"), lambda line: line.rate.code, 7),
+        computed(_("Chỉ tiêu"), lambda line: str(line.rate.label), 60),
+        computed(_("Tử số"), lambda line: line.part, 10),
+        computed(_("Mẫu số"), lambda line: line.whole, 10),
+        computed(_("Tỷ lệ"), lambda line: line.value, 12),
+        computed(_("Đơn vị tính"), lambda line: "%" if line.rate.out_of == 100 else _("trên 100.000 trẻ em"), 20),
+        computed(_("Căn cứ"), lambda line: line.rate.source, 28),
+    )
+    rows = rates.lines(brief.commune, brief.on, figures)
+    title = _("TỶ LỆ VỀ TRẺ EM CỦA TOÀN XÃ")
+    return Table(_("Tỷ lệ"), title, columns, rows, frozen=2, is_numbered=False)
 
 
 def _of_village(village_id: int) -> Callable[[Line], int | None]:

@@ -25,6 +25,7 @@ from models import (
     Commune,
     LocalLimit,
     ReceivingOffice,
+    ReportDuty,
     Role,
     User,
     Village,
@@ -144,6 +145,33 @@ class _LimitRules(RecordForm):
 
 
 LimitForm = record_form(LocalLimit, "kind", "amount", "valid_from", "valid_to", "source", base=_LimitRules)
+
+
+class _DutyRules(RecordForm):
+    def validate(self, extra_validators: object = None) -> bool:
+        """A day of a month, at most a year after; dates in order."""
+        valid = super().validate(extra_validators)
+        for name, low, high in (("due_day", 1, 31), ("months_after", 0, 12)):
+            number = self[name].data
+            if number is not None and not low <= number <= high:
+                self.add_error(name, _("Từ %(low)d đến %(high)d", low=low, high=high))
+        _dates_in_order(self, "valid_from", "valid_to")
+        return valid and not self.errors
+
+
+DutyForm = record_form(
+    ReportDuty,
+    "name",
+    "kind",
+    "rule",
+    "months_after",
+    "due_day",
+    "addressee",
+    "source",
+    "valid_from",
+    "valid_to",
+    base=_DutyRules,
+)
 
 
 class YearForm(BaseForm):

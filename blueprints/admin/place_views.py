@@ -82,11 +82,11 @@ def office(office_id: int) -> ResponseReturnValue:
 
 
 def _office(record: ReceivingOffice) -> ResponseReturnValue:
-    return _setting(record, OfficeForm(obj=record), "offices", "admin/office.html")
+    return save_setting(record, OfficeForm(obj=record), "offices", "admin/office.html")
 
 
-def _setting(record: Any, form: Any, what: str, template: str) -> ResponseReturnValue:
-    """Show and save one line of a list of settings, new or known; `what` names the list, in the trail and as its page."""
+def save_setting(record: Any, form: Any, what: str, template: str, page: str | None = None) -> ResponseReturnValue:
+    """Show and save one line of a list of settings, new or known; `what` names the list, in the trail and, unless told, its page."""
     if form.validate_on_submit():
         again = answered_before()
         if again is not None:
@@ -95,7 +95,7 @@ def _setting(record: Any, form: Any, what: str, template: str) -> ResponseReturn
         db.session.add(record)
         db.session.flush()
         audit.record("setting_changed", access.signed_in_user(), record, what=what)
-        return saved(url_for(f".{what}"), _("Đã lưu"))
+        return saved(url_for(page or f".{what}"), _("Đã lưu"))
     return render_template(template, form=form), 422 if form.errors or form.conflicts else 200
 
 
@@ -125,7 +125,7 @@ def limit(limit_id: int) -> ResponseReturnValue:
 
 
 def _limit(record: LocalLimit) -> ResponseReturnValue:
-    return _setting(record, LimitForm(obj=record), "limits", "admin/limit.html")
+    return save_setting(record, LimitForm(obj=record), "limits", "admin/limit.html")
 
 
 # ── Calendar ───────────────────────────────────────────────────────────────

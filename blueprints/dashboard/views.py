@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, clock, dashboard, worklist
+from app import access, casework, clock, dashboard, worklist
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
@@ -15,12 +15,14 @@ bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 def index() -> ResponseReturnValue:
     """One page, one A4 sheet when printed."""
     user = access.signed_in_user()
+    caseload, known = casework.case_lines(user), dashboard.counts(user)
+    beside = dashboard.village_lines(user, known)
     return render_template(
         "dashboard/index.html",
-        tasks=worklist.tasks(user),
+        tasks=worklist.tasks(user, caseload),
         figures=worklist.register_figures(user),
-        charts=dashboard.charts(user),
-        villages=dashboard.village_lines(user, dashboard.counts(user)),
+        charts=dashboard.charts(user, known, caseload, beside),
+        villages=beside,
         questions=list(dashboard.VILLAGE_QUESTIONS.values()),
         address=_address,
         on=clock.today(),

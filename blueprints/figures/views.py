@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, clock, indicators, reference
+from app import access, clock, indicators, rates, reference
 from app.casework import CaseFilters
+from app.child_filters import SpecialFilter
 from app.indicators import Line
 from app.periods import Period
 from blueprints.figures.forms import FiguresForm
@@ -28,12 +29,27 @@ def index() -> ResponseReturnValue:
     villages = indicators.villages(user.commune, on, lines)
     rows = [_row(user, line, [village.id for village in villages], None if on == today else on) for line in lines]
     status = 422 if form.errors else 200
+    shares = [_share(user, line, None if on == today else on) for line in rates.lines(user.commune, on, lines)]
     totals = {row["indicator"].code: (row["indicator"].label, row["total"]) for row in rows}
+    totals |= {share["rate"].code: (share["rate"].label, (share["told"], None)) for share in shares}
     sets = [
         (document, item, wording, [(code, *totals[code]) for code in codes if code in totals])
         for document, item, wording, codes in reference.indicator_sets()
     ]
-    return render_template("figures/index.html", form=form, rows=rows, villages=villages, on=on, sets=sets), status
+    facts = {"rows": rows, "villages": villages, "on": on, "sets": sets, "shares": shares}
+    return render_template("figures/index.html", form=form, **facts), status
+
+
+def _share(user: User, line: rates.Line, on: Any) -> dict[str, Any]:
+    """A rate for the page: (number, address or None) of both its parts, and what it comes to."""
+    knows = access.may_read(user, Sensitivity.HIV)
+    part, whole = (
+        url_for("children.index", **asked.address())
+        if asked is not None and access.may(user, "child.list") and (knows or asked.group != SpecialFilter.SPECIAL)
+        else None
+        for asked in line.lists(on)
+    )
+    return {"rate": line.rate, "part": (line.part, part), "whole": (line.whole, whole), "told": line.told}
 
 
 def _row(user: User, line: Line, village_ids: list[int], on: Any) -> dict[str, Any]:

@@ -1,1 +1,5 @@
 """Reports on a period."""
+
+from flask import Blueprint
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")

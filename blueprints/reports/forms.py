@@ -6,7 +6,7 @@ from wtforms.validators import ValidationError
 from app import clock, periods
 from app.forms import BaseForm, ChoiceField, DateField, RadiosField, Required, offer, optional, record_form
 from app.periods import Period
-from models import Commune, PeriodReport, ReportKind
+from models import Commune, DutyDone, PeriodReport, ReportKind
 
 
 class PrepareForm(BaseForm):
@@ -22,11 +22,13 @@ class PrepareForm(BaseForm):
     first = DateField(_l("Hoặc từ ngày"), description=_l("Ghi cả hai ngày thì lấy theo ngày, không theo kỳ ở trên."))
     last = DateField(_l("đến ngày"))
 
-    def prepare(self) -> None:
-        """Offer the kinds, and the periods that have begun."""
+    def prepare(self, asked: Period | None = None) -> None:
+        """Offer the kinds, and the periods that have begun, `asked` among them."""
         offer(self.kind, [(kind, kind.label) for kind in ReportKind])
         self.kind.data = self.kind.data or ReportKind.FIGURES
         offered = periods.offered(clock.today())
+        if asked is not None and asked not in offered and asked.first <= clock.today():
+            offered = [asked, *offered]
         offer(self.period, [(period.code, period.label[:1].upper() + period.label[1:]) for period in offered])
 
     def asked_period(self) -> Period:
@@ -50,6 +52,15 @@ class PrepareForm(BaseForm):
 
 
 DecideForm = record_form(PeriodReport, "decision_note")
+
+
+class DoneForm(record_form(DutyDone, "sent_on", "note")):  # type: ignore[misc]
+    """When a report was sent outside the program; not in the future."""
+
+    def validate_sent_on(self, field: DateField) -> None:
+        """A day that has come."""
+        if field.data and field.data > clock.today():
+            raise ValidationError(_("Ngày gửi không được ở sau hôm nay"))
 
 
 class SendForm(record_form(PeriodReport, "sent_to")):  # type: ignore[misc]

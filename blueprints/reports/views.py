@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,10 +13,11 @@ from app.paging import page
 from app.periods import Period
 from app.reports import addressees, differences, lifecycle
 from app.saving import answered_before, saved
+from blueprints.reports import bp, duty_views
 from blueprints.reports.forms import DecideForm, PrepareForm, SendForm
-from models import PeriodReport, PeriodReportState, ReportFile, User, db
+from models import PeriodReport, PeriodReportState, ReportFile, ReportKind, User, db
 
-bp = Blueprint("reports", __name__, url_prefix="/reports")
+__all__ = ["bp", "duty_views"]
 
 _PEOPLE = (
     joinedload(PeriodReport.submitted_by),
@@ -43,8 +44,8 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Take a report's content and show it to the leader."""
     user = access.signed_in_user()
-    form = PrepareForm()
-    form.prepare()
+    form = PrepareForm(kind=ReportKind.of_code(request.args.get("kind")), period=request.args.get("period"))
+    form.prepare(_period(form.period.data))
     if form.validate_on_submit():
         made = _made(form.asked_period(), form.kind.data, user)
         if made is None:
@@ -55,6 +56,13 @@ def new() -> ResponseReturnValue:
         report = lifecycle.submit(user.commune, made, user)
         return saved(url_for(".show", report_id=report.id), _("Đã lập và trình lãnh đạo duyệt."))
     return render_template("reports/new.html", form=form), 422 if form.errors else 200
+
+
+def _period(code: str | None) -> Period | None:
+    try:
+        return Period.read(code or "")
+    except ValueError:
+        return None
 
 
 def _made(period: Period, kind: Any, user: User) -> lifecycle.Prepared | None:
@@ -120,7 +128,7 @@ def decide(report_id: int) -> ResponseReturnValue:
     before = answered_before()
     if before is not None:
         return before
-    if report.state is not PeriodReportState.SUBMITTED:
+    if not lifecycle.awaits(report, approved=approved):
         abort(409)
     lifecycle.decide(report, user, approved=approved, note=form.decision_note.data)
     return saved(url_for(".show", report_id=report_id), _("Đã duyệt.") if approved else _("Đã trả lại."))

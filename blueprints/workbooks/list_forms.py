@@ -27,6 +27,8 @@ class _ListRules(RecordForm):
     care = ChoiceField(_l("Chăm sóc thay thế"), choices=[])
     poverty = ChoiceField(_l("Diện hộ"), choices=[])
     school = ChoiceField(_l("Học tập"), choices=[])
+    learning = ChoiceField(_l("Đi học"), choices=[])
+    insured = ChoiceField(_l("BHYT"), choices=[])
     allowance = ChoiceField(_l("Trợ cấp"), choices=[])
     helped = ChoiceField(_l("Hỗ trợ"), choices=[])
     missing = ChoiceField(_l("Thiếu thông tin"), choices=[])

@@ -22,7 +22,7 @@ CALLS = {"_", "_l", "_lp", "gettext", "lazy_gettext", "ngettext", "pgettext"}
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 #: Not words: the letters of groups ("đ"), what is cited ("NĐ 56/2017 Đ26.3"), what the product and the language are called.
 NOT_WORDS = re.compile(
-    r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|Đ\d+)\b.*|Luật .* Đ[\d.]+|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL
+    r"\W*(\w|(Luật Trẻ em|NĐ|TT|QĐ|CV|Đ\d+)\b.*|Luật .* Đ[\d.]+|.*\bMăng Non\b.*|Tiếng Việt)\W*", re.DOTALL
 )
 
 #: Why the texts of a file, or of a folder, stay Vietnamese.
@@ -36,6 +36,7 @@ ALWAYS_VIETNAMESE = {
     "app/demo/": "made-up records are data",
     "app/reference.py": "data the commune edits",
     "app/public_holidays.py": "data the commune edits",
+    "app/report_duties.py": "data the commune edits",
     "app/checks.py": "words in Vietnamese names",
     "app/identity.py": "not shown",
     "app/imports/aliases.py": "what lists say",

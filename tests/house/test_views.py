@@ -156,6 +156,7 @@ WITHOUT_KEY = {
     "admin.enable": "twice is once",
     "admin.disable": "twice is once",
     "admin.delete_day": "the second finds nothing",
+    "reports.delete_duty_done": "the second finds nothing",
     "workbooks.download_list": "makes a file and logs it; changes no record",
     "workbooks.make": "a download; each one is logged",
     "setup.index": "the first run ends with its first answer",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app import clock, dashboard, register
+from app import casework, clock, dashboard, register
 from app.child_filters import ChildFilters
 from models import Child, Disability, PopulationCheck, Schooling, Service, ServiceKind, User, Village, db
 from tests.make import Make
@@ -79,7 +79,9 @@ def test_every_number_opens_a_list_of_as_many(client: Client, make: Make, villag
     make.circumstance(child, "a.1")
     make.circumstance(make.child("Trần Thị Hai", village), "r.divorced")
 
-    for chart in dashboard.charts(officer):
+    known = dashboard.counts(officer)
+    beside = dashboard.village_lines(officer, known)
+    for chart in dashboard.charts(officer, known, casework.case_lines(officer), beside):
         for bar in chart.bars:
             for value, opens in zip(bar.values, bar.opens, strict=False):
                 if opens is not None and opens[0] == "children":

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from app import likely_pairs
+from app import clock, indicators, likely_pairs, merging, register
+from app.child_filters import ChildFilters, Missing
 from app.likely_pairs import Reason
-from models import Child, PartialDate, Precision, RelativeKind, Sex
+from app.periods import Period
+from models import Child, PartialDate, Precision, RelativeKind, Sex, db
 from tests.make import Make
 from tests.page import Client
 
@@ -76,3 +78,29 @@ def test_the_page_tells_the_reasons_and_filters_by_village(make: Make, client: C
     assert "1 cặp có thể trùng" in shown
     assert "Trùng họ tên · Trùng ngày sinh" in shown
     assert "Thủy" not in client.page(f"/duplicates/?village={empty.id}").text
+
+
+def test_page_filter_and_figure_follow_one_rule(client: Client, make: Make) -> None:
+    village, officer = make.village(), make.user("officer")
+    first = make.child("Nguyễn Thị Thủy", village, BORN)
+    second = make.child("Nguyễn Thị Thuỷ", village, date(2018, 6, 5))
+    gone = make.child("Nguyễn Thị Thủy", village, BORN, left_on=clock.today())
+    make.child("Trần Văn Khác", village, BORN)
+    client.sign_in(officer)
+
+    def told() -> tuple[set[int], list[int], int]:
+        here = {first.id, second.id}
+        paired = {key for pair in likely_pairs.pairs(officer) for key in (pair.first_id, pair.second_id)}
+        listed = db.session.scalars(register.children(officer, ChildFilters(missing=Missing.DUPLICATE)))
+        lines = indicators.figures(officer.commune, Period.of_year(clock.today().year), clock.today())
+        figure = next(line.total for line in lines if line.indicator.code == "27")
+        return paired & here, sorted(child.id for child in listed), figure
+
+    assert told() == ({first.id, second.id}, [first.id, second.id], 2)
+    assert "Thủy" in client.page("/children/?missing=duplicate").text
+
+    for one, other in ((first, second), (first, gone), (second, gone)):
+        merging.tell_apart(officer, one, other)
+    db.session.commit()
+
+    assert told() == (set(), [], 0)

@@ -138,6 +138,19 @@ def test_no_page_asks_too_often(client: Client, make: Make, role: Role, address:
     assert len(sent) <= MOST_STATEMENTS, "\n".join(statement[:150] for statement in sent)
 
 
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_the_dashboard_asks_little_while_nothing_changes(client: Client, make: Make, role: str) -> None:
+    village = make.village()
+    World(make, village, make.user("collaborator", village=village), "Số0")
+    client.sign_in(make.user(role))
+    client.get("/dashboard/")
+
+    with counted() as sent:
+        client.get("/dashboard/")
+
+    assert len(sent) <= MOST_STATEMENTS, "\n".join(statement[:150] for statement in sent)
+
+
 def test_the_number_of_statements_of_a_list_does_not_grow_with_its_rows(client: Client, make: Make) -> None:
     village = make.village()
     client.sign_in(make.user("officer"))

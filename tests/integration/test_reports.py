@@ -20,6 +20,9 @@ from models import (
     Child,
     Disability,
     HouseholdStatus,
+    Incident,
+    IncidentKind,
+    IncidentOutcome,
     MovementKind,
     PeriodReport,
     PeriodReportState,
@@ -273,6 +276,43 @@ class TestTheWay:
         assert "Trả lại thì ghi một lời" in page.text
         assert db.session.get_one(PeriodReport, report.id).state is PeriodReportState.SUBMITTED
 
+    def test_what_was_approved_is_taken_back_with_a_reason_until_it_is_sent(
+        self, app: Flask, client: Client, place: Place
+    ) -> None:
+        report = self.prepared(client, place)
+        leader = app.test_client().sign_in(place.leader)
+        path = f"/reports/{report.id}/decision"
+        leader.post(path, data={"decision": "approve"})
+
+        wordless = leader.post(path, data={"decision": "back"}, follow_redirects=True)
+        by_officer = client.post(path, data={"decision": "back", "decision_note": "Sai"})
+        twice = leader.post(path, data={"decision": "approve"})
+        assert db.session.get_one(PeriodReport, report.id).state is PeriodReportState.APPROVED
+        leader.post(path, data={"decision": "back", "decision_note": "Thiếu trẻ chuyển đến"})
+
+        assert "Trả lại thì ghi một lời" in wordless.text
+        assert (by_officer.status_code, twice.status_code) == (403, 409)
+        db.session.refresh(report)
+        assert (report.state, report.decision_note) == (PeriodReportState.SENT_BACK, "Thiếu trẻ chuyển đến")
+        with pytest.raises(lifecycle.Refused):
+            lifecycle.send(report, place.officer, "Sở Y tế")
+
+    def test_an_injury_noted_late_is_a_named_difference(self, place: Place) -> None:
+        report = place.sent()
+        child = place.children[0]
+        place.make.save(
+            Incident(
+                commune_id=child.commune_id, child_id=child.id, kind=IncidentKind.DROWNING,
+                happened_on=date(2026, 5, 5), outcome=IncidentOutcome.DIED,
+            )
+        )  # fmt: skip
+
+        found = {one.code: one for one in differences.compare(report).differences}
+
+        assert {code: one.change for code, one in found.items()} == {"25": 1, "25.1": 1, "26": 1, "26.1": 1}
+        assert [reason.codes for reason in found["25"].reasons] == [(child.code,)]
+        assert "ghi sau khi gửi" in found["25"].reasons[0].text
+
     def test_a_sent_report_takes_no_further_step(self, app: Flask, client: Client, place: Place) -> None:
         report = place.sent()
         leader = app.test_client().sign_in(place.leader)
@@ -360,12 +400,19 @@ class TestCommands:
         assert json.loads(told.stdout)["sent_to"] == ["Sở Y tế"]
         assert db.session.get_one(PeriodReport, report.id).figures[0]["total"] == 16
 
-    def test_without_approval_it_is_noted_as_approved_outside(self, app: Flask, place: Place) -> None:
+    def test_without_approval_it_is_refused(self, app: Flask, place: Place) -> None:
         told = app.test_cli_runner().invoke(args=["report", "send", "2026-H1", "--approved-by", "Phó Chủ tịch"])
+
+        assert (told.exit_code, db.session.query(PeriodReport).all()) == (1, [])
+        assert "Lãnh đạo chưa duyệt báo cáo này." in told.stderr
+
+    def test_approval_on_paper_is_kept_with_its_number(self, app: Flask, place: Place) -> None:
+        paper = ["--approved-on-paper", "12/TTr-UBND", "--approved-by", "Phó Chủ tịch"]
+        told = app.test_cli_runner().invoke(args=["report", "send", "2026-H1", *paper])
 
         report = db.session.query(PeriodReport).one()
         assert told.exit_code == 0, told.output
-        assert report.decision_note == "Duyệt ngoài phần mềm: Phó Chủ tịch"
+        assert report.decision_note == "Duyệt trên giấy số 12/TTr-UBND, Phó Chủ tịch"
         assert report.files[0].sha256 in told.stdout
 
     def test_diff_names_what_was_corrected(self, app: Flask, place: Place) -> None:
@@ -385,7 +432,7 @@ class TestCommands:
             (["diff", "2026-H1"], 1, "Chưa gửi báo cáo nào của kỳ 2026-H1."),
             (["show", "2026-H1", "--sent"], 1, "Chưa gửi báo cáo nào của kỳ 2026-H1."),
             (["show", "nửa năm"], 2, "Không đọc được kỳ"),
-            (["send", "2999"], 1, "Kỳ này chưa bắt đầu."),
+            (["send", "2999", "--approved-on-paper", "1"], 1, "Kỳ này chưa bắt đầu."),
         ],
     )
     def test_what_cannot_be_done_is_one_sentence(

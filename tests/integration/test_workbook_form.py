@@ -153,6 +153,7 @@ def test_a_column_is_one_line(commune: Commune, monkeypatch: pytest.MonkeyPatch)
     last = {page.title: [cell.value for cell in page[file.HEADING_ROW]][-1] for _sheet, page in opened.tables()}
     assert [name for name, heading in last.items() if heading != "Cư trú"] == [
         "Tổng hợp",
+        "Tỷ lệ",
         "Dịch vụ theo chương trình",
         "Danh mục mã",
     ]

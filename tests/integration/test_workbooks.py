@@ -59,6 +59,7 @@ class TestDistrict:
         assert made(commune.make.home).sheetnames == [
             "Bìa",
             "Tổng hợp",
+            "Tỷ lệ",
             "TE hoàn cảnh đặc biệt",
             "TE khuyết tật",
             "TE mồ côi",

@@ -30,6 +30,7 @@ from models import (
     Disability,
     DisabilityKind,
     DisabilitySeverity,
+    DutyDone,
     EmergencyMeasure,
     EntitlementAnswer,
     Erasure,
@@ -55,12 +56,14 @@ from models import (
     MovementKind,
     PeriodReport,
     PeriodReportState,
+    PeriodRule,
     PlanAction,
     Poverty,
     Provider,
     ReceivingOffice,
     RecordClass,
     Referral,
+    ReportDuty,
     ReportFile,
     ReportState,
     RequestKind,
@@ -207,6 +210,14 @@ class World:
             LocalLimit(
                 commune_id=self.commune.id, kind=LimitKind.EMERGENCY_HOURS, amount=12, valid_from=today, source=mark
             )
+        )
+        self.duty = make.save(
+            ReportDuty(
+                commune_id=self.commune.id, name=mark, rule=PeriodRule.MONTH, due_day=5, source=mark, valid_from=today
+            )
+        )
+        self.duty_done = make.save(
+            DutyDone(commune_id=self.commune.id, duty_id=self.duty.id, period="2020-01", sent_on=today, note=mark)
         )
         self.case_review = make.save(CaseReview(**of, reviewed_on=today, risk=Risk.LOW, conclusion=mark, levels={}))
 

@@ -241,7 +241,7 @@ class TestTheTableOfTheLaw:
             if inspect.isfunction(function) and inspect.signature(function).return_annotation is deadlines.Deadline
         }
 
-        assert len(periods) == 18
+        assert len(periods) == 19
         assert [name for name in periods if f"`{name}`" not in table and f"deadlines.{name}" not in table] == []
         laws = ("NĐ 56/2017", "Luật Trẻ em", "TT 14/2020", "NĐ 356/2025", "Luật 91/2025")
         assert [
@@ -287,3 +287,24 @@ class TestFollowingCare:
     )
     def test_the_list_of_carers_is_due_at_the_end_of_the_quarter(self, day, last):
         assert deadlines.carer_list_due(day, PLAIN).due_on == last
+
+
+class TestReports:
+    """TT 28/2019 Đ5 and the letters of each year: the day that is written, worked out by hand."""
+
+    @pytest.mark.parametrize(
+        ("period_last", "months_after", "due_day", "last"),
+        [
+            (date(2026, 6, 30), 1, 9, date(2026, 7, 9)),
+            (date(2026, 6, 14), 0, 10, date(2026, 6, 10)),
+            (date(2026, 12, 14), 0, 10, date(2026, 12, 10)),
+            (date(2026, 12, 31), 1, 31, date(2027, 1, 31)),
+            (date(2026, 1, 31), 1, 31, date(2026, 2, 28)),
+            (date(2026, 9, 30), 0, 31, date(2026, 9, 30)),
+        ],
+        ids=["before 10 July", "before the half ends", "before the year ends", "a Sunday", "short month", "month end"],
+    )
+    def test_the_day_of_the_letter_is_never_moved(self, period_last, months_after, due_day, last):
+        deadline = deadlines.report_due(period_last, months_after, due_day, "Báo cáo", "TT 28/2019/TT-BLĐTBXH Đ5")
+
+        assert (deadline.due_on, deadline.article) == (last, "TT 28/2019/TT-BLĐTBXH Đ5")
