@@ -293,6 +293,8 @@ class Entry:
     at: datetime
     by: str | None
     lines: list[tuple[str, str, str]]
+    #: The record was added, so nothing was before.
+    is_added: bool = False
 
 
 def told(changes: Sequence[Change], reader: User, *, apart: bool = False) -> list[Entry]:
@@ -322,5 +324,6 @@ def told_apart(groups: Mapping[int, Sequence[Change]], reader: User, *, apart: b
             lines = described(change, reader, names)
             if lines or change.action is ChangeAction.DELETED:
                 what = f"{change.action.label} · {records.get(change.record_table, change.record_table)}"
-                entries[key].append(Entry(what, change.at, people.get(change.by_user_id), lines))
+                added = change.action is ChangeAction.CREATED
+                entries[key].append(Entry(what, change.at, people.get(change.by_user_id), lines, added))
     return entries

@@ -242,3 +242,26 @@ def test_a_photo_of_a_paper_is_shrunk_on_the_phone_before_it_is_sent(
     page.get_by_role("link", name="Giấy khai sinh").first.click()
 
     expect(page.locator("main img")).to_have_js_property("naturalWidth", 2000)
+def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
+    collaborator, officer = visit("collaborator", PHONE), visit("officer")
+    collaborator.goto("/children/")
+    listed = collaborator.locator("table.list tbody a")
+    addresses = [listed.nth(number).get_attribute("href") for number in (5, 6)]
+    for address, note in zip(addresses, ("ghi ở nhà", "ghi ở trường"), strict=True):
+        collaborator.goto(f"{address}/edit")
+        collaborator.get_by_label("Ghi chú").fill(note)
+        collaborator.locator("main form button[type=submit]").last.click()
+        collaborator.wait_for_url(re.compile(r"/children/\d+$"))
+    officer.goto("/review/")
+    officer.wait_for_load_state("networkidle")
+    items = officer.locator("[data-item]")
+    before = items.count()
+    one = items.filter(has_text="ghi ở nhà")
+    expect(one).to_contain_text("Trước")
+    one.get_by_role("link").first.focus()
+    press(officer, "n")
+
+    expect(items).to_have_count(before - 1)
+    expect(items.first.get_by_role("link").first).to_be_focused()
+    press(officer, "t")
+    officer.wait_for_url("**/send-back")
