@@ -9,6 +9,7 @@ GROUPS = (
     "account",
     "setup",
     "home",
+    "help",
     "dashboard",
     "children",
     "villages",

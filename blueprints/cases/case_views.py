@@ -7,7 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, care, casework, clock, consents, deadlines, history, procedure, teamwork, visible_history
+from app import (
+    access,
+    audit,
+    care,
+    casework,
+    clock,
+    consents,
+    deadlines,
+    guide,
+    history,
+    procedure,
+    teamwork,
+    visible_history,
+)
 from app.saving import answered_before, saved
 from app.teamwork import Turn
 from blueprints.cases.answer_views import link_child
@@ -44,6 +57,7 @@ def show(case_id: int) -> ResponseReturnValue:
         progress=procedure.progress(facts),
         in_time=procedure.approved_in_time(facts, casework.calendar_of(user.commune_id)),
         sources=procedure.SOURCES,
+        reasons=guide.REASONS,
         forms={form.step: form for form in (*FORMS, FOLLOW_UP)},
         told=lambda record: told(user, record),
         level_counts=level_counts,

@@ -1,0 +1,21 @@
+"""Help: one's own tasks step by step, the steps of a case with their reason, the words of the law in plain ones."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app import access, guide, procedure
+
+bp = Blueprint("help", __name__, url_prefix="/help")
+
+
+@bp.get("/")
+@access.requires("home.show")
+def index() -> ResponseReturnValue:
+    """What the person signed in may do, and how."""
+    user = access.signed_in_user()
+    return render_template(
+        "help/index.html",
+        tasks=[task for task in guide.TASKS if access.may(user, task.permission)],
+        steps=[(step, guide.REASONS[step], source) for step, source in procedure.SOURCES.items()],
+        glossary=guide.GLOSSARY,
+    )
