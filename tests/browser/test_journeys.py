@@ -265,3 +265,21 @@ def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
     expect(items.first.get_by_role("link").first).to_be_focused()
     press(officer, "t")
     officer.wait_for_url("**/send-back")
+
+
+def test_a_long_list_is_typed_into_without_accents(visit: Visit, house: House) -> None:
+    page = visit("officer")
+    page.goto(f"/children/{house.child_id}/edit")
+    page.wait_for_load_state("networkidle")
+    box = page.get_by_role("combobox", name="Dân tộc")
+    box.fill("kho me")
+    expect(page.locator(".pick-list:visible li")).to_have_count(1)
+    press(page, "Enter")
+    expect(box).to_have_value("Khơ-me")
+    box.fill("không có dân tộc này")
+    press(page, "Tab")
+    expect(box).to_have_value("Khơ-me")
+    page.locator("main form button[type=submit]").last.click()
+
+    page.wait_for_url(re.compile(r"/children/\d+$"))
+    expect(page.get_by_role("main")).to_contain_text("Khơ-me")
