@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, config, errors, health, history, identity, logs, saving, search, security, templating
+from app import cli, compressing, config, errors, health, history, identity, logs, saving, search, security, templating
 from models import db
 
 csrf = CSRFProtect()
@@ -30,6 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     logs.init_app(app)
     _listen()
     Babel(app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations"))
+    compressing.init_app(app)  # first here is last to touch an answer
     identity.init_app(app)
     csrf.init_app(app)
     saving.init_app(app)

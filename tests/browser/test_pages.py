@@ -105,3 +105,43 @@ def test_nothing_is_fetched_from_elsewhere(visit: Visit, house: House) -> None:
         page.goto(path, wait_until="networkidle")
 
     assert [url for url in asked if not url.startswith((house.address, "data:"))] == []
+
+
+#: design.md §7: bytes on the wire of one page with all it needs, of the next page, and of scripts among them.
+COLD, WARM, SCRIPTS = 100_000, 25_000, 45_000
+#: Pages with charts may weigh more the first time.
+CHARTS = 190_000
+
+
+@pytest.mark.parametrize(
+    ("role", "first", "path", "most"),
+    [
+        ("collaborator", "/children/", "/cases/concerns/new", COLD),
+        ("officer", "/children/", "/cases/", COLD),
+        ("officer", "/dashboard/", "/review/", CHARTS),
+    ],
+)
+def test_pages_are_light_on_the_wire(visit: Visit, house: House, role: str, first: str, path: str, most: int) -> None:
+    signed_in = visit(role, PHONE)
+    browser = signed_in.context.browser
+    context = browser.new_context(storage_state=signed_in.context.storage_state(), base_url=house.address)
+    page = context.new_page()
+    weighed: list[tuple[str, float]] = []
+    addresses: dict[str, str] = {}
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", lambda told: addresses.update({told["requestId"]: told["request"]["url"]}))
+    wire.on(
+        "Network.loadingFinished",
+        lambda told: weighed.append((addresses.get(told["requestId"], ""), told["encodedDataLength"])),
+    )
+
+    page.goto(first, wait_until="networkidle")
+    cold = list(weighed)
+    weighed.clear()
+    page.goto(path, wait_until="networkidle")
+    context.close()
+
+    assert sum(size for _address, size in cold) <= most, cold
+    assert sum(size for address, size in cold if ".js" in address) <= SCRIPTS
+    assert sum(size for _address, size in weighed) <= WARM, weighed

@@ -8,7 +8,7 @@ export function start(select) {
   const box = document.createElement("input");
   const list = document.createElement("ul");
   box.type = "text";
-  box.className = `${select.className.replace("form-select", "form-control")} pick-box`;
+  box.className = `${select.className} pick-box`;
   box.autocomplete = "off";
   box.id = select.id;
   select.id = `${select.id}-choices`;
