@@ -242,6 +242,8 @@ def test_a_photo_of_a_paper_is_shrunk_on_the_phone_before_it_is_sent(
     page.get_by_role("link", name="Giấy khai sinh").first.click()
 
     expect(page.locator("main img")).to_have_js_property("naturalWidth", 2000)
+
+
 def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
     collaborator, officer = visit("collaborator", PHONE), visit("officer")
     collaborator.goto("/children/")

@@ -29,12 +29,15 @@ def test_who_does_not_take_it_gets_it_as_it_is(client: Client, make: Make) -> No
 
 
 def test_a_static_file_is_packed_and_stays_what_it_was(client: Client) -> None:
-    plain = client.get("/static/css/mangnon.css")
-    packed = client.get("/static/css/mangnon.css", headers=PACKED)
+    with (
+        client.get("/static/css/mangnon.css") as plain,
+        client.get("/static/css/mangnon.css", headers=PACKED) as packed,
+    ):
+        assert gzip.decompress(packed.data) == plain.data
+        tag = packed.headers["ETag"]
 
-    assert gzip.decompress(packed.data) == plain.data
-    again = client.get("/static/css/mangnon.css", headers={**PACKED, "If-None-Match": packed.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
+    with client.get("/static/css/mangnon.css", headers={**PACKED, "If-None-Match": tag}) as again:
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_workbook_is_packed_already(client: Client, make: Make) -> None:
