@@ -63,7 +63,7 @@ GLOSSARY = (
     Term(
         _l("Số định danh cá nhân"),
         _l("12 chữ số trên giấy khai sinh hoặc căn cước, dùng suốt đời."),
-        "Luật Căn cước 2023",
+        "Luật 26/2023/QH15",
     ),
     Term(_l("Ngày làm việc"), _l("Không tính thứ bảy, chủ nhật, ngày lễ; ngày làm bù thì tính."), "NĐ 56/2017 Đ28"),
     Term(
