@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.procedure import Step
+from app.procedure import SOURCES, Step
 
 #: What the law asks at each step of a case, and why, in a line. NĐ 56/2017/NĐ-CP, Chương III.
 REASONS: dict[Step, Any] = {
@@ -22,6 +22,9 @@ REASONS: dict[Step, Any] = {
     Step.REVIEW: _l("Hết kế hoạch thì xem lại: còn nguy cơ thì làm kế hoạch mới, hết nguy cơ mới kết thúc."),
     Step.CLOSURE: _l("Chỉ kết thúc khi không còn nguy cơ và trẻ đã ổn định; hồ sơ được lưu để ai cũng biết đã làm gì."),
 }
+
+#: The article and form of each step, and its reason.
+ABOUT = {step: (source, REASONS[step]) for step, source in SOURCES.items()}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ GLOSSARY = (
     Term(
         _l("Số định danh cá nhân"),
         _l("12 chữ số trên giấy khai sinh hoặc căn cước, dùng suốt đời."),
-        "Luật 26/2023/QH15",
+        "NĐ 137/2015 Đ13",
     ),
     Term(_l("Ngày làm việc"), _l("Không tính thứ bảy, chủ nhật, ngày lễ; ngày làm bù thì tính."), "NĐ 56/2017 Đ28"),
     Term(

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app import access, guide, procedure
+from app import access, guide
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 
@@ -16,6 +16,6 @@ def index() -> ResponseReturnValue:
     return render_template(
         "help/index.html",
         tasks=[task for task in guide.TASKS if access.may(user, task.permission)],
-        steps=[(step, guide.REASONS[step], source) for step, source in procedure.SOURCES.items()],
+        steps=[(step, reason, source) for step, (source, reason) in guide.ABOUT.items()],
         glossary=guide.GLOSSARY,
     )
