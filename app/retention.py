@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import access, audit, clock, deadlines, erasing
@@ -217,6 +217,15 @@ def erasures(user: User) -> list[Erasure]:
     people = (joinedload(Erasure.proposed_by), joinedload(Erasure.decided_by))
     query = select(Erasure).where(Erasure.commune_id == user.commune_id).options(*people)
     return list(db.session.scalars(query.order_by(Erasure.id.desc()).limit(50)).unique())
+
+
+def waiting(user: User) -> Select[Erasure]:
+    """The proposals of others that wait for this person's word."""
+    return select(Erasure).where(
+        Erasure.commune_id == user.commune_id,
+        Erasure.state == ErasureState.PROPOSED,
+        Erasure.proposed_by_id != user.id,
+    )
 
 
 def listed(user: User, erasure: Erasure) -> list[Due]:

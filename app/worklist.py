@@ -19,6 +19,7 @@ from app import (
     register,
     remembered,
     report_duties,
+    retention,
     review,
     subject_requests,
     support,
@@ -28,7 +29,18 @@ from app.casework import CaseLine, Count
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
 from app.support import ProviderVisits, ServiceFilters, ServiceState
-from models import BatchState, ImportBatch, PeriodReport, PeriodReportState, Provider, ReviewItem, Service, User, db
+from models import (
+    BatchState,
+    Erasure,
+    ImportBatch,
+    PeriodReport,
+    PeriodReportState,
+    Provider,
+    ReviewItem,
+    Service,
+    User,
+    db,
+)
 
 
 def tasks(user: User, caseload: Sequence[CaseLine] | None = None) -> list[Count]:
@@ -41,7 +53,7 @@ def tasks(user: User, caseload: Sequence[CaseLine] | None = None) -> list[Count]
         *_request_tasks(user),
         *_report_tasks(user, reports),
         *_duty_tasks(user, reports),
-        *_counted([*_service_tasks(user), *_review_tasks(user), *_import_tasks(user)]),
+        *_counted([*_service_tasks(user), *_review_tasks(user), *_import_tasks(user), *_erasure_tasks(user)]),
         *_age_tasks(user),
     ]
     rank = {"alarm": 0, "warning": 1, "": 2}
@@ -100,6 +112,14 @@ def _service_tasks(user: User) -> list[_Asked]:
         query = support.providers_query(user, visits=late)
         found.append(_asked("mending", label, query, Provider.id, address, "alarm"))
     return found
+
+
+def _erasure_tasks(user: User) -> list[_Asked]:
+    """Erasures somebody else proposed, for whoever may be the second person."""
+    if not access.may(user, "retention.decide"):
+        return []
+    address = url_for("privacy.retention_index")
+    return [_asked("erasures", _("Đề nghị xóa hồ sơ chờ người thứ hai"), retention.waiting(user), Erasure.id, address)]
 
 
 def _request_tasks(user: User) -> list[Count]:

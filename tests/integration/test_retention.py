@@ -65,7 +65,10 @@ def test_nobody_agrees_to_her_own_proposal(client, make, officer):
     assert erasure.state is ErasureState.PROPOSED
     assert db.session.get(Child, child.id) is not None
 
-    client.sign_in(make.user("leader")).send(f"/privacy/erasures/{erasure.id}/agree")
+    assert "chờ người thứ hai" not in client.page("/").text
+    client.sign_in(make.user("leader"))
+    assert "Đề nghị xóa hồ sơ chờ người thứ hai" in client.page("/").text
+    client.send(f"/privacy/erasures/{erasure.id}/agree")
     assert db.session.scalars(select(Child)).all() == []
     assert db.session.scalars(select(Erasure.state)).one() is ErasureState.DONE
     assert audit.broken_links() == []
