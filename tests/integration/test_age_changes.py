@@ -168,7 +168,8 @@ def test_what_tells_of_hiv_is_on_no_paper(client: Client, make: Make, officer: U
     turning(child, 4)
     client.sign_in(officer)
 
-    for address in ("/entitlements/changes", f"/children/{child.id}", f"/entitlements/children/{child.id}"):
+    assert "khoản 3" not in client.page(f"/children/{child.id}").text  # read apart
+    for address in ("/entitlements/changes", f"/entitlements/children/{child.id}"):
         told = [one for one in client.page(address).soup.select("tr, li") if "khoản 3" in one.get_text()]
         assert told, address
         assert all("no-print" in one["class"] for one in told), address

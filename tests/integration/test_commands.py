@@ -302,7 +302,7 @@ def test_generated_pages_name_every_permission_setting_and_role(app: Flask, sess
 
 
 def test_stale_pages_are_found(app: Flask, session: object, tmp_path: Path) -> None:
-    assert generated_docs.stale(tmp_path) == ["access.md", "settings.md", "fields.md", "sbom.cdx.json"]
+    assert generated_docs.stale(tmp_path) == ["access.md", "settings.md", "fields.md", "indicators.md", "sbom.cdx.json"]
     generated_docs.write(tmp_path)
     assert generated_docs.stale(tmp_path) == []
     (tmp_path / "access.md").write_text("old")

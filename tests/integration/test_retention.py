@@ -217,6 +217,8 @@ def _forget_what_is_no_childs(gone: World) -> None:
         gone.batch,
         gone.breach,
         gone.service_batch,
+        gone.duty,
+        gone.duty_done,
     ):
         _overwrite(record)
     for record in (gone.open_report, gone.draft):
@@ -225,7 +227,7 @@ def _forget_what_is_no_childs(gone: World) -> None:
     db.session.execute(text("UPDATE import_rows SET effects = '{}'"))
     db.session.execute(
         text(
-            "DELETE FROM changes WHERE record_table IN ('foster_carers', 'child_lists', 'intake_reports', 'local_limits', 'period_reports', 'breaches', 'service_batches')"
+            "DELETE FROM changes WHERE record_table IN ('foster_carers', 'child_lists', 'intake_reports', 'local_limits', 'period_reports', 'breaches', 'service_batches', 'report_duties', 'duties_done')"
         )
     )
     db.session.commit()
