@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Flask, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from app import clock, drafts
+from app import audit, clock, drafts
 from app.access import signed_in_user
-from models import Counter, SubmittedForm, db, transaction_mode
+from models import Base, Counter, SubmittedForm, db, transaction_mode
 
 #: Names of fields that differ each time a form is sent, and say nothing of its content.
 _NOT_CONTENT = frozenset({"csrf_token", "form_key", "version"})
@@ -92,6 +93,23 @@ def saved(location: str, message: Any = None) -> Response:
     if message is not None:
         flash(str(message), "success")
     return redirect(location, code=303)
+
+
+def saved_setting(record: Base, form: Any, what: str, location: str) -> ResponseReturnValue | None:
+    """Save one line of a list of settings, new or known, whose form came in right; None while the form is to be shown.
+
+    `what` names the list in the trail.
+    """
+    if not form.validate_on_submit():
+        return None
+    again = answered_before()
+    if again is not None:
+        return again
+    form.apply_to(record)
+    db.session.add(record)
+    db.session.flush()
+    audit.record("setting_changed", signed_in_user(), record, what=what)
+    return saved(location, _("Đã lưu."))
 
 
 def done_alone(change: Callable[[], None]) -> bool:

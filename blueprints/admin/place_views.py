@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, clock, deadlines, places, public_holidays
-from app.saving import answered_before, saved
+from app.saving import answered_before, saved, saved_setting
 from blueprints.admin import bp
 from blueprints.admin.forms import DayForm, LimitForm, OfficeForm, RiskForm, VillageForm, VillagesForm, YearForm
 from models import CalendarDay, DayKind, LocalLimit, ReceivingOffice, db
@@ -87,15 +87,9 @@ def _office(record: ReceivingOffice) -> ResponseReturnValue:
 
 def save_setting(record: Any, form: Any, what: str, template: str, page: str | None = None) -> ResponseReturnValue:
     """Show and save one line of a list of settings, new or known; `what` names the list, in the trail and, unless told, its page."""
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", access.signed_in_user(), record, what=what)
-        return saved(url_for(page or f".{what}"), _("Đã lưu"))
+    answer = saved_setting(record, form, what, url_for(page or f".{what}"))
+    if answer is not None:
+        return answer
     return render_template(template, form=form), 422 if form.errors or form.conflicts else 200
 
 

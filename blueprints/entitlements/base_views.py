@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app import access, audit, clock
 from app.entitlements import bases
-from app.saving import answered_before, saved
+from app.saving import answered_before, saved, saved_setting
 from blueprints.entitlements.forms import BaseAmountForm
 from blueprints.entitlements.views import bp
 from models import AllowanceBase, db
@@ -41,15 +41,9 @@ def _save(record: AllowanceBase) -> ResponseReturnValue:
     user = access.signed_in_user()
     form = BaseAmountForm(obj=record)
     form.user = user
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", user, record, what="allowance_bases")
-        return saved(url_for(".base_amounts"), _("Đã lưu."))
+    answer = saved_setting(record, form, "allowance_bases", url_for(".base_amounts"))
+    if answer is not None:
+        return answer
     status = 409 if form.conflicts else 422 if form.errors else 200
     return render_template("entitlements/base.html", form=form, record=record), status
 

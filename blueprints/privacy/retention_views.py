@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import access, audit, clock, erasing, retention
-from app.saving import answered_before, saved
+from app.saving import answered_before, saved, saved_setting
 from blueprints.privacy.forms import HoldForm, RuleForm
 from blueprints.privacy.views import bp, form_page
 from models import Erasure, ErasureState, LegalHold, RecordClass, db
@@ -48,16 +48,8 @@ def edit_rule(record_class: str) -> ResponseReturnValue:
     record = retention.own_rule(user, RecordClass(record_class))
     form = RuleForm(obj=record)
     back = url_for(".retention_index") if access.may(user, "retention.decide") else url_for("admin.index")
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", user, record, what="retention_rules")
-        return saved(back, _("Đã lưu."))
-    return form_page(form, _("Thời hạn lưu"), back)
+    answer = saved_setting(record, form, "retention_rules", back)
+    return answer if answer is not None else form_page(form, _("Thời hạn lưu"), back)
 
 
 @bp.post(f"/retention/<any({_CLASSES}):record_class>/propose")

@@ -4,11 +4,11 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, sharing
-from app.saving import answered_before, saved
+from app import access, clock, sharing
+from app.saving import saved_setting
 from blueprints.privacy.forms import SharingForm
 from blueprints.privacy.views import bp, form_page
-from models import SharingProtocol, db
+from models import SharingProtocol
 
 
 @bp.get("/sharing")
@@ -37,13 +37,5 @@ def edit_protocol(protocol_id: int) -> ResponseReturnValue:
 
 def _save_protocol(record: SharingProtocol) -> ResponseReturnValue:
     form = SharingForm(obj=record)
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", access.signed_in_user(), record, what="sharing_protocols")
-        return saved(url_for(".sharing_index"), _("Đã lưu."))
-    return form_page(form, _("Quy chế chuyển dữ liệu"), url_for(".sharing_index"))
+    answer = saved_setting(record, form, "sharing_protocols", url_for(".sharing_index"))
+    return answer if answer is not None else form_page(form, _("Quy chế chuyển dữ liệu"), url_for(".sharing_index"))

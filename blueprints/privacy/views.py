@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, clock, consents, extract, record_readers, retention, subject_requests
-from app.saving import answered_before, saved
+from app.saving import answered_before, saved, saved_setting
 from app.subject_requests import Which
 from blueprints.privacy.forms import AnswerForm, CloseForm, ExtendForm, RequestForm, RequestLimitForm
 from models import Child, RequestKind, RequestLimit, SubjectRequest, db
@@ -199,16 +199,10 @@ def edit_limit(request_limit_id: int) -> ResponseReturnValue:
 
 def _save_limit(record: RequestLimit) -> ResponseReturnValue:
     form = RequestLimitForm(obj=record)
-    if form.validate_on_submit():
-        again = answered_before()
-        if again is not None:
-            return again
-        form.apply_to(record)
-        db.session.add(record)
-        db.session.flush()
-        audit.record("setting_changed", access.signed_in_user(), record, what="request_limits")
-        return saved(url_for(".limits"), _("Đã lưu."))
-    return form_page(form, _("Thời hạn trả lời yêu cầu về dữ liệu"), url_for(".limits"))
+    answer = saved_setting(record, form, "request_limits", url_for(".limits"))
+    return (
+        answer if answer is not None else form_page(form, _("Thời hạn trả lời yêu cầu về dữ liệu"), url_for(".limits"))
+    )
 
 
 from blueprints.privacy import breach_views, retention_views, sharing_views  # noqa: E402, F401 - hang their pages here

@@ -29,9 +29,10 @@ def functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
 
 
 def functions_beside(path: str) -> dict[str, ast.FunctionDef]:
-    """The functions of a module and of the modules in its folder; its own where a name stands in several."""
+    """The functions of a module, of the modules in its folder and of app/saving.py; its own where a name stands in several."""
     folder = path.rpartition("/")[0]
     beside = [tree for other, tree in trees().items() if other.rpartition("/")[0] == folder]
+    beside.insert(0, trees()["app/saving.py"])
     return {name: node for tree in [*beside, trees()[path]] for name, node in functions(tree).items()}
 
 
