@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _, lazy_gettext as _l
@@ -15,7 +14,7 @@ from sqlalchemy import func
 
 from app import access, casework, clock, register, tallies
 from app.casework import CaseFilters, Due
-from app.child_filters import ChildFilters, Missing, SpecialFilter
+from app.child_filters import AgeBand, ChildFilters, Missing, SpecialFilter
 from app.periods import Period
 from models import Child, MovementKind, PopulationCheck, User, Village, db
 
@@ -24,19 +23,34 @@ MOST_TO_DO = 3
 
 _STATE = (
     (_l("Trẻ em"), ChildFilters()),
-    (_l("Dưới 6 tuổi"), ChildFilters.read({"age": "0-6"})),
+    (_l("Dưới 6 tuổi"), ChildFilters(age=AgeBand.UNDER_6)),
     (_l("Hoàn cảnh đặc biệt"), ChildFilters(group=SpecialFilter.SPECIAL.value, shared="1")),
     (_l("Có nguy cơ"), ChildFilters(group=SpecialFilter.AT_RISK.value)),
 )
-#: What a record lacks, the most pressing first, and what the village is asked to do about it.
+
+
+#: What a record lacks, the most pressing first, and what the village is asked to do about it (nothing: the police check).
 _LACKING = (
-    (_l("Chưa đăng ký khai sinh hoặc chưa rõ"), Missing.REGISTRATION, _l("Vận động gia đình đăng ký khai sinh")),
-    (_l("Hoàn cảnh chưa xác nhận"), Missing.CONFIRMATION, _l("Cùng công chức xác nhận hoàn cảnh")),
-    (_l("Chưa có số định danh"), Missing.PERSONAL_ID, _l("Xin số định danh trên giấy khai sinh")),
-    (_l("Số định danh không hợp lệ"), Missing.WRONG_ID, _l("Xem lại số định danh trên giấy tờ")),
-    (_l("Chưa ghi cha, mẹ, người chăm sóc"), Missing.PARENTS, _l("Hỏi tên cha, mẹ, người chăm sóc")),
-    (_l("Chưa rõ ngày sinh"), Missing.BIRTH, _l("Hỏi ngày sinh đầy đủ")),
-    (_l("Nghi trùng hồ sơ"), Missing.DUPLICATE, _l("Xem các hồ sơ nghi trùng")),
+    (
+        _l("Chưa đăng ký khai sinh hoặc chưa rõ"),
+        ChildFilters(missing=Missing.REGISTRATION),
+        _l("Vận động gia đình đăng ký khai sinh"),
+    ),
+    (
+        _l("Hoàn cảnh chưa xác nhận"),
+        ChildFilters(missing=Missing.CONFIRMATION),
+        _l("Cùng công chức xác nhận hoàn cảnh"),
+    ),
+    (_l("Chưa có số định danh"), ChildFilters(missing=Missing.PERSONAL_ID), _l("Xin số định danh trên giấy khai sinh")),
+    (_l("Số định danh không hợp lệ"), ChildFilters(missing=Missing.WRONG_ID), _l("Xem lại số định danh trên giấy tờ")),
+    (
+        _l("Chưa ghi cha, mẹ, người chăm sóc"),
+        ChildFilters(missing=Missing.PARENTS),
+        _l("Hỏi tên cha, mẹ, người chăm sóc"),
+    ),
+    (_l("Chưa rõ ngày sinh"), ChildFilters(missing=Missing.BIRTH), _l("Hỏi ngày sinh đầy đủ")),
+    (_l("Nghi trùng hồ sơ"), ChildFilters(missing=Missing.DUPLICATE), _l("Xem các hồ sơ nghi trùng")),
+    (_l("Chưa đối chiếu dân cư"), ChildFilters(check=PopulationCheck.UNCHECKED), ""),
 )
 
 
@@ -98,9 +112,8 @@ class _Counted:
     soon: Counter[int]
 
 
-def _questions() -> list[ChildFilters]:
-    unmatched = ChildFilters(check=PopulationCheck.UNCHECKED)
-    return [*(asked for _label, asked in _STATE), *(ChildFilters(missing=one) for _l1, one, _l2 in _LACKING), unmatched]
+#: All that is asked of children, in one reading of the register.
+_QUESTIONS = [*(asked for _label, asked in _STATE), *(asked for _label, asked, _to_do in _LACKING)]
 
 
 def _counted(user: User, on: date) -> _Counted:
@@ -115,7 +128,7 @@ def _counted(user: User, on: date) -> _Counted:
     lines = casework.case_lines(user) if access.may(user, "case.list") else []
     by_village = [(line.case.village_id, line) for line in lines if line.case.village_id is not None]
     return _Counted(
-        register.count_many(user, _questions(), on),
+        register.count_many(user, _QUESTIONS, on),
         {village: count for village, count in db.session.execute(recorded)},
         tallies.of_movements(user, month),
         Counter(village for village, line in by_village if line.is_overdue),
@@ -135,15 +148,8 @@ def _glance(user: User, village: Village, counted: _Counted) -> Glance:
         list(_new(village, counted)),
         list(_overdue(user, village, counted)),
         [
-            Line(str(label), count, _children(ChildFilters(village=village.id, missing=missing)), str(to_do))
-            for (label, missing, to_do), count in zip(_LACKING, lacking, strict=False)
-        ]
-        + [
-            Line(
-                _("Chưa đối chiếu dân cư"),
-                lacking[-1],
-                _children(ChildFilters(village=village.id, check=PopulationCheck.UNCHECKED)),
-            )
+            Line(str(label), count, _children(asked.but(village=village.id)), str(to_do))
+            for (label, asked, to_do), count in zip(_LACKING, lacking, strict=True)
         ],
     )
 
@@ -167,8 +173,4 @@ def _children(filters: ChildFilters) -> str:
 
 
 def _cases(village: Village, due: Due) -> str:
-    return url_for("cases.index", **_without_default(CaseFilters(village=village.id, due=due).address()))
-
-
-def _without_default(address: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in address.items() if value}
+    return url_for("cases.index", **CaseFilters(village=village.id, due=due).address())

@@ -43,8 +43,8 @@ class _ServiceRules(RecordForm):
         return valid and not self.errors
 
 
-ServiceForm = record_form(
-    Service,
+#: All that is told of a service, in the order of the form.
+_WHOLE = (
     "kind",
     "description",
     "programme",
@@ -59,8 +59,8 @@ ServiceForm = record_form(
     "funding",
     "sponsor_name",
     "note",
-    base=_ServiceRules,
 )
+ServiceForm = record_form(Service, *_WHOLE, base=_ServiceRules)
 
 
 class _VisitRules(RecordForm):
@@ -90,25 +90,7 @@ VisitForm = record_form(
 )
 
 #: One entry for many children: what it is must be said.
-BatchForm = record_form(
-    Service,
-    "kind",
-    "description",
-    "programme",
-    "provider_id",
-    "requested_on",
-    "due_on",
-    "started_on",
-    "done_on",
-    "outcome",
-    "quantity",
-    "cost",
-    "funding",
-    "sponsor_name",
-    "note",
-    base=_ServiceRules,
-    required=["description"],
-)
+BatchForm = record_form(Service, *_WHOLE, base=_ServiceRules, required=["description"])
 ShortBatchForm = record_form(
     Service, "kind", "description", "done_on", "quantity", "note", base=_VisitRules, required=["description", "done_on"]
 )

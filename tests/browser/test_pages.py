@@ -55,7 +55,6 @@ PAGES = {
     "collaborator": COLLABORATOR, "officer": OFFICER, "leader": LEADER, "viewer": VIEWER,
     "administrator": ADMINISTRATOR, None: NOBODY,
 }  # fmt: skip
-SIZES = {"phone": PHONE}
 #: WCAG 2.2 1.4.10: 1280 pixels at 400 %.
 NARROWEST = {"width": 320, "height": 740}
 
@@ -79,7 +78,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", ["phone", "dark"])
 @pytest.mark.parametrize("role", PAGES)
 def test_pages_are_accessible_and_fit(visit: Visit, house: House, role: str | None, size: str) -> None:
-    page = visit(role, SIZES.get(size, OFFICE), dark=size == "dark")
+    page = visit(role, PHONE if size == "phone" else OFFICE, dark=size == "dark")
     wrong: dict[str, list[str]] = {}
     for path in PAGES[role]:
         answer = page.goto(path.format(**vars(house)))
