@@ -142,18 +142,23 @@ def cookie_name(name: str) -> str:
 
 
 def _knows_device(username: str) -> bool:
-    token, _dot, mark = request.cookies.get(cookie_name(KNOWN_DEVICE), "").partition(".")
+    token, _dot, mark = kept_on_device(KNOWN_DEVICE).partition(".")
     return bool(token) and hmac.compare_digest(mark.encode(), _mark_of(username, token).encode())
 
 
 def _remember_device(user: User) -> None:
     token = secrets.token_urlsafe(12)
     value = f"{token}.{_mark_of(user.username, token)}"
+    keep_on_device(KNOWN_DEVICE, value)
+
+
+def keep_on_device(name: str, value: str) -> None:
+    """Give this device a cookie for a year, which `kept_on_device` finds again."""
 
     @after_this_request
     def give(answer: Answer) -> Answer:
         answer.set_cookie(
-            cookie_name(KNOWN_DEVICE),
+            cookie_name(name),
             value,
             max_age=_YEAR,
             httponly=True,
@@ -162,6 +167,11 @@ def _remember_device(user: User) -> None:
             path="/",
         )
         return answer
+
+
+def kept_on_device(name: str) -> str:
+    """What this device was given under a name; empty when nothing."""
+    return request.cookies.get(cookie_name(name), "")
 
 
 def sign_in(user: User, *, phone_id: int | None = None) -> None:
@@ -365,18 +375,12 @@ def language() -> str:
 
 def theme() -> Theme:
     """What this device was told to look like."""
-    return Theme.of_code(request.cookies.get(THEME) if request else None) or Theme.SYSTEM
+    return Theme.of_code(kept_on_device(THEME) if request else None) or Theme.SYSTEM
 
 
 def remember_theme(chosen: Theme) -> None:
     """Keep the choice in this device's cookie."""
-
-    @after_this_request
-    def give(answer: Answer) -> Answer:
-        answer.set_cookie(
-            THEME, chosen.value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
-        )
-        return answer
+    keep_on_device(THEME, chosen.value)
 
 
 def setup_code() -> str:

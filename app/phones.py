@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from flask import Response, after_this_request, request
 from sqlalchemy import Select, select
 
 from app import audit, clock, identity, people, sealing
@@ -20,7 +19,6 @@ COOKIE = "mangnon-phone"
 CODE_MINUTES = 60
 PIN_DIGITS = 6
 MOST_WRONG_PINS = 5
-_YEAR = 365 * 24 * 3600
 _CODE = "phone code"
 _hasher = PasswordHasher()
 
@@ -68,7 +66,7 @@ def enrol(code: str, pin: str) -> User | None:
     )
     db.session.add(phone)
     db.session.flush()
-    _give_cookie(key)
+    identity.keep_on_device(COOKIE, key)
     audit.record("phone_enrolled", found.user, found.user)
     identity.sign_in(found.user, phone_id=phone.id)
     return found.user
@@ -76,7 +74,7 @@ def enrol(code: str, pin: str) -> User | None:
 
 def this_phone() -> Phone | None:
     """The enrolled phone that asks, if it is one."""
-    key = request.cookies.get(identity.cookie_name(COOKIE), "")
+    key = identity.kept_on_device(COOKIE)
     if not key:
         return None
     phone = db.session.scalars(select(Phone).where(Phone.key_hash == _key_hash(key))).unique().one_or_none()
@@ -115,21 +113,6 @@ def _end(phone: Phone, giver: User | None) -> None:
     for row in db.session.scalars(sessions):
         row.ended_at = clock.now()
     audit.record("phone_ended", giver, phone.user, commune_id=phone.user.commune_id)
-
-
-def _give_cookie(key: str) -> None:
-    @after_this_request
-    def give(response: Response) -> Response:
-        response.set_cookie(
-            identity.cookie_name(COOKIE),
-            key,
-            max_age=_YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-            path="/",
-        )
-        return response
 
 
 def _key_hash(key: str) -> str:
