@@ -1,6 +1,6 @@
 """The only place that reads the clock. "Today" is Viet Nam's; instants are UTC."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -24,6 +24,11 @@ def local(instant: datetime) -> datetime:
 def local_date(instant: datetime) -> date:
     """The Viet Nam date of an instant: 02:00 in Hanoi is still yesterday in UTC."""
     return local(instant).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day in Viet Nam."""
+    return datetime.combine(day, time(), LOCAL)
 
 
 def years_before(day: date, years: int) -> date:

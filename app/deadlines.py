@@ -10,7 +10,7 @@ function here to its article and its test.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -111,7 +111,7 @@ class Deadline:
 
 def end_of(day: date) -> datetime:
     """24:00 of a day by the Viet Nam clock."""
-    return datetime.combine(day + timedelta(days=1), time.min, clock.LOCAL)
+    return clock.start_of(day + timedelta(days=1))
 
 
 # ── The procedure of NĐ 56/2017/NĐ-CP, Chương III ──────────────────────────

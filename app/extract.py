@@ -27,6 +27,7 @@ from models import (
     Child,
     Choice,
     Circumstance,
+    CircumstanceKind,
     Consent,
     ConsentGiver,
     Disability,
@@ -88,13 +89,13 @@ def of_child(user: User, child: Child, asker: ConsentGiver) -> Extract:
         db.session.scalars(access.visible_cases(user).where(Case.child_id == child.id).order_by(Case.id)).unique()
     )
     told = [case for case in cases if asker is ConsentGiver.CHILD or case.perpetrator_relation in OUTSIDE_FAMILY]
-    withheld = [case for case in cases if case not in told]
+    readers = record_readers.of_child(user, child)
     return Extract(
         sections=[section for section in _sections(user, child, told) if section.records],
         sources=_sources(user, child),
-        shared=sorted(_shared(user, child, told), key=lambda line: line[0]),
-        readers=record_readers.of_child(user, child),
-        is_shortened=bool(withheld),
+        shared=sorted(_shared(user, child, told, readers), key=lambda line: line[0]),
+        readers=readers,
+        is_shortened=len(told) < len(cases),
     )
 
 
@@ -153,24 +154,21 @@ def _words(name: str, value: Any) -> str:
     return _name_of(name, value) or str(value)
 
 
+#: {key: the model it names, and the field that says what it is called}.
+_NAMED: dict[str, tuple[Any, str]] = {
+    "village_id": (Village, "name"),
+    "ethnicity_code": (EthnicGroup, "name"),
+    "kind_code": (CircumstanceKind, "wording"),
+}
+
+
 def _name_of(name: str, key: Any) -> str | None:
     """What a record named by its key is called."""
-    if name == "village_id":
-        village = db.session.get(Village, key)
-        return village.name if village else None
-    if name == "ethnicity_code":
-        group = db.session.get(EthnicGroup, key)
-        return group.name if group else None
-    if name == "kind_code":
-        return _wording(key)
-    return None
-
-
-def _wording(code: str) -> str | None:
-    from models import CircumstanceKind
-
-    kind = db.session.get(CircumstanceKind, code)
-    return kind.wording if kind else None
+    if name not in _NAMED:
+        return None
+    model, words = _NAMED[name]
+    found = db.session.get(model, key)
+    return getattr(found, words) if found is not None else None
 
 
 def _case_pairs(case: Case) -> list[tuple[str, str]]:
@@ -214,24 +212,25 @@ def _sources(user: User, child: Child) -> list[tuple[datetime, str, str]]:
 # ── With whom it was shared ────────────────────────────────────────────────
 
 
-def _shared(user: User, child: Child, cases: list[Case]) -> Iterator[tuple[datetime, str, str]]:
-    yield from _exports(user, child)
+def _shared(
+    user: User, child: Child, cases: list[Case], readers: list[AuditEvent]
+) -> Iterator[tuple[datetime, str, str]]:
+    yield from _exports(user, readers)
     yield from _reports(user, child)
     for case in cases:
         if not access.knows_case(user, case):
             continue
         for referral in case.referrals:
-            at = datetime.combine(referral.referred_on, datetime.min.time(), clock.LOCAL)
+            at = clock.start_of(referral.referred_on)
             yield at, referral.recipient, _("Chuyển tuyến, vụ việc %(number)s", number=case.number)
         for transfer in case.transfers:
             if transfer.direction == "out":
                 yield transfer.made_at, transfer.other_commune, _("Chuyển hồ sơ vụ việc %(number)s", number=case.number)
 
 
-def _exports(user: User, child: Child) -> Iterator[tuple[datetime, str, str]]:
+def _exports(user: User, readers: list[AuditEvent]) -> Iterator[tuple[datetime, str, str]]:
     """The workbooks that told of the child, with names or by its code."""
-    events = [event for event in record_readers.of_child(user, child) if event.event == "workbook_exported"]
-    hashes = {str(event.details["sha256"]) for event in events}
+    hashes = {str(event.details["sha256"]) for event in readers if event.event == "workbook_exported"}
     query = access.visible_exports(user).options(joinedload(Export.user)).where(Export.sha256.in_(hashes))
     for export in db.session.scalars(query).unique():
         title = workbook(export.workbook).TITLE if export.workbook in WORKBOOKS else _("Danh sách tự lập")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from flask_babel import gettext as _
@@ -78,12 +78,12 @@ class Period:
     @property
     def began_at(self) -> datetime:
         """The first instant, by the Viet Nam clock."""
-        return datetime.combine(self.first, time(), clock.LOCAL)
+        return clock.start_of(self.first)
 
     @property
     def ended_at(self) -> datetime:
         """The first instant after it, by the Viet Nam clock."""
-        return datetime.combine(self.last + timedelta(days=1), time(), clock.LOCAL)
+        return clock.start_of(self.last + timedelta(days=1))
 
     @property
     def label(self) -> str:

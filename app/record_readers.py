@@ -6,12 +6,14 @@ answers for any child, and for any range of days and villages.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import access, clock
+from app import access
+from app.periods import Period
 from models import Attachment, AuditEvent, CarePlacement, Case, Child, IntakeReport, SubjectRequest, User, db
 
 #: More than this is asked of `flask audit`, not of a page.
@@ -39,16 +41,20 @@ def _of_child(user: User, child: Child) -> Select[AuditEvent]:
 
 def _records(user: User, child_id: int) -> dict[str, Select[int]]:
     """{table: keys of the child's records there} of those with pages of their own."""
-    models = {
+    return {
+        model.__tablename__: query.with_only_columns(model.id).where(model.child_id == child_id).order_by(None)
+        for model, query in _with_pages(user).items()
+    }
+
+
+def _with_pages(user: User) -> dict[Any, Select[Any]]:
+    """{model: those somebody may see} of the records of children that have pages of their own."""
+    return {
         Case: access.visible_cases(user),
         IntakeReport: access.visible_reports(user),
         CarePlacement: access.visible_placements(user),
         SubjectRequest: access.visible_subject_requests(user),
         Attachment: access.visible_attachments(user),
-    }
-    return {
-        model.__tablename__: query.with_only_columns(model.id).where(model.child_id == child_id).order_by(None)  # type: ignore[attr-defined]
-        for model, query in models.items()
     }
 
 
@@ -78,14 +84,12 @@ def between(
     children: Collection[int] | None = None,
     *,
     by_user_id: int | None = None,
-    most: int | None = None,
 ) -> list[Exposure]:
     """What showed children on these days, the latest first: of the keys given, or any; by one person, or anybody."""
+    days = Period("", first, last)
     query = (
         select(AuditEvent)
-        .where(
-            AuditEvent.commune_id == user.commune_id, AuditEvent.at >= _start(first), AuditEvent.at < _start(last, 1)
-        )
+        .where(AuditEvent.commune_id == user.commune_id, AuditEvent.at >= days.began_at, AuditEvent.at < days.ended_at)
         .options(joinedload(AuditEvent.user))
         .order_by(AuditEvent.id.desc())
     )
@@ -99,7 +103,7 @@ def between(
         hit = shown if children is None else shown & set(children)
         if hit:
             found.append(Exposure(event, hit))
-    return found[:most]
+    return found
 
 
 def shown_by(event: AuditEvent, owners: dict[tuple[str, int], int]) -> frozenset[int]:
@@ -115,19 +119,8 @@ def _owners(user: User) -> dict[tuple[str, int], int]:
     """{(table, key): child} of the records of children that have pages of their own."""
     reader = access.commune_reader(user.commune_id)
     found: dict[tuple[str, int], int] = {}
-    models = {
-        Case: access.visible_cases(reader),
-        IntakeReport: access.visible_reports(reader),
-        CarePlacement: access.visible_placements(reader),
-        SubjectRequest: access.visible_subject_requests(reader),
-        Attachment: access.visible_attachments(reader),
-    }
-    for model, query in models.items():
-        pairs = query.with_only_columns(model.id, model.child_id).where(model.child_id.is_not(None)).order_by(None)  # type: ignore[attr-defined]
+    for model, query in _with_pages(reader).items():
+        pairs = query.with_only_columns(model.id, model.child_id).where(model.child_id.is_not(None)).order_by(None)
         for key, child_id in db.session.execute(pairs):
             found[model.__tablename__, key] = child_id
     return found
-
-
-def _start(day: date, later: int = 0) -> datetime:
-    return datetime.combine(day + timedelta(days=later), time.min, clock.LOCAL)

@@ -6,7 +6,7 @@ years for a commune's children records, so they are data (RetentionRule).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -86,6 +86,11 @@ def due(user: User, record_class: RecordClass) -> list[Due]:
 def _children(user: User, last: date) -> list[Due]:
     born = deadlines.add_months(last, -GROWN_UP_MONTHS)
     query = access.visible_children(user).where(or_(Child.left_on <= last, Child.born_on <= born))
+    return _told(user, query)
+
+
+def _told(user: User, query: Select[Child]) -> list[Due]:
+    """The children a question finds, with what stops erasing each."""
     children = list(db.session.scalars(query.options(joinedload(Child.village))).unique())
     stops = stops_of(user, {child.id for child in children})
     return [
@@ -138,7 +143,7 @@ def _requests(user: User, last: date) -> list[Due]:
 def stops_of(user: User, children: set[int]) -> dict[int, str]:
     """{child: why it must be kept}, in one sentence each: a hold, a case, alternative care, a request not answered."""
     found: dict[int, str] = {}
-    kept_until = _start(cutoff(rules(user)[RecordClass.CASE]))
+    kept_until = clock.start_of(cutoff(rules(user)[RecordClass.CASE]))
     for case in db.session.scalars(access.visible_cases(user).where(Case.child_id.in_(children))).unique():
         if case.closed_at is None:
             found[case.child_id or 0] = _("Vụ việc %(number)s đang mở: chưa được xóa.", number=case.number)
@@ -176,10 +181,6 @@ def holds(user: User, child_id: int | None = None) -> list[LegalHold]:
     if child_id is not None:
         query = query.where(LegalHold.child_id == child_id)
     return list(db.session.scalars(query.order_by(LegalHold.id)))
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, clock.LOCAL)
 
 
 # ── Proposing and deciding ─────────────────────────────────────────────────
@@ -234,14 +235,7 @@ def listed(user: User, erasure: Erasure) -> list[Due]:
         return []
     keys = set(erasure.keys)
     if erasure.record_class is RecordClass.CHILD:
-        children = db.session.scalars(
-            access.visible_children(user).where(Child.id.in_(keys)).options(joinedload(Child.village))
-        ).unique()
-        stops = stops_of(user, keys)
-        return [
-            Due(one.id, f"{one.full_name or '–'} · {one.village.name}", _ended(one), stops.get(one.id))
-            for one in children
-        ]
+        return _told(user, access.visible_children(user).where(Child.id.in_(keys)))
     return [one for one in due(user, erasure.record_class) if one.key in keys]
 
 
