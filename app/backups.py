@@ -1,4 +1,4 @@
-"""Backups: one compressed file with the whole database, the scans and a manifest, proven readable before it counts as made.
+"""Backups: one compressed file with the whole database, the office's own forms and a manifest, proven readable before it counts as made.
 
 A copied SQLite file is no backup: what stands in the write-ahead log would be missing. `VACUUM INTO` takes a
 consistent picture while people go on working. When a key is set the file is encrypted (app/backup_cipher.py) and holds
@@ -27,8 +27,8 @@ from sqlite_utils import Database
 from app import audit, backup_cipher, clock, config, migrating
 from models import db
 
-#: The file names inside a backup; scans stand below the last.
-_DATABASE, _MANIFEST, _SECRET, _ATTACHMENTS = "mangnon.sqlite3", "manifest.json", "secret-key", "attachments"
+#: The file names inside a backup; the office's own forms (app/documents) stand below the last.
+_DATABASE, _MANIFEST, _SECRET, _FORMS = "mangnon.sqlite3", "manifest.json", "secret-key", "documents"
 #: A backup larger than this unpacked is not one of ours.
 _LARGEST = 64 * 1024**3
 STEM = "mangnon-"
@@ -52,7 +52,7 @@ class Backup:
     sha256: str
     #: Rows by table.
     counts: dict[str, int]
-    #: Hashes of the scans, by their place in the folder of scans.
+    #: Hashes of the office's own forms, by their place in their folder.
     files: dict[str, str] = field(default_factory=dict)
     #: The installation's settings that are no secrets, as they were.
     settings: dict[str, Any] = field(default_factory=dict)
@@ -74,9 +74,9 @@ def folder() -> Path:
     return Path(set_by_hand) if set_by_hand else Path(current_app.config["MANGNON_INSTANCE"]) / "backups"
 
 
-def attachments() -> Path:
-    """Where the scans lie; there may be none yet."""
-    return Path(current_app.config["MANGNON_INSTANCE"]) / _ATTACHMENTS
+def own_forms() -> Path:
+    """Where the office's own forms lie; most have none. Papers of children are in the database."""
+    return Path(current_app.config["MANGNON_INSTANCE"]) / _FORMS
 
 
 def key(file: Path | None = None) -> str:
@@ -128,7 +128,7 @@ def _packed(scratch: Path, made_at: datetime, secret: str) -> Path:
             "migration": migrating.current(),
             "sha256": _hash(picture),
             "counts": _checked_counts(picture),
-            "files": _pack_attachments(archive),
+            "files": _pack_forms(archive),
             "settings": {s.name: current_app.config[s.name] for s in config.SETTINGS if s.name not in _UNTOLD},
             "key_mark": key_mark(),
         }
@@ -145,15 +145,15 @@ def _packed(scratch: Path, made_at: datetime, secret: str) -> Path:
     return packed
 
 
-def _pack_attachments(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Put the scans into the file; their hashes by place. One deleted meanwhile is left out."""
-    place, hashes = attachments(), {}
+def _pack_forms(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Put the office's own forms into the file; their hashes by place. One deleted meanwhile is left out."""
+    place, hashes = own_forms(), {}
     for path in sorted(place.rglob("*")) if place.is_dir() else ():
         if path.is_file() and not path.is_symlink():
             name = path.relative_to(place).as_posix()
             try:
                 hashes[name] = _hash(path)
-                archive.write(path, f"{_ATTACHMENTS}/{name}", zipfile.ZIP_STORED)
+                archive.write(path, f"{_FORMS}/{name}", zipfile.ZIP_STORED)
             except FileNotFoundError:
                 hashes.pop(name, None)
     return hashes
@@ -228,7 +228,7 @@ def _unpack(path: Path, scratch: Path, key_file: Path | None = None) -> Backup:
             )
             _take_out(archive, _DATABASE, target)
             for name, sha256 in backup.files.items():
-                _take_out_scan(archive, name, sha256, scratch / _ATTACHMENTS)
+                _take_out_form(archive, name, sha256, scratch / _FORMS)
             if _SECRET in archive.namelist():
                 _take_out(archive, _SECRET, scratch / _SECRET)
     except FileNotFoundError:
@@ -262,13 +262,13 @@ def _take_out(archive: zipfile.ZipFile, name: str, target: Path) -> None:
         shutil.copyfileobj(source, copy, 1024 * 1024)
 
 
-def _take_out_scan(archive: zipfile.ZipFile, name: str, sha256: str, place: Path) -> None:
-    """One scan, never outside its folder."""
+def _take_out_form(archive: zipfile.ZipFile, name: str, sha256: str, place: Path) -> None:
+    """One form, never outside its folder."""
     target = place / name
     if place.resolve() not in target.resolve().parents:
         raise ValueError(name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _take_out(archive, f"{_ATTACHMENTS}/{name}", target)
+    _take_out(archive, f"{_FORMS}/{name}", target)
     if _hash(target) != sha256:
         raise Unusable("Một tệp đính kèm trong bản sao lưu không khớp với mã kiểm tra ghi trong đó.")
 
@@ -385,12 +385,12 @@ def _place(into: str | None) -> Path:
 
 
 def _put_beside(scratch: Path, place: Path) -> None:
-    """Scans, and the secret key where there is none yet: before the database that speaks of them."""
-    for scan in sorted((scratch / _ATTACHMENTS).rglob("*")):
-        if scan.is_file():
-            target = place / scan.relative_to(scratch)
+    """The office's own forms, and the secret key where there is none yet: before the database."""
+    for form in sorted((scratch / _FORMS).rglob("*")):
+        if form.is_file():
+            target = place / form.relative_to(scratch)
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.replace(scan, target)
+            os.replace(form, target)
     secret = scratch / _SECRET
     if secret.exists() and not (place / _SECRET).exists():
         secret.chmod(0o600)

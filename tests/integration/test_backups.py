@@ -36,7 +36,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> object:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Flask]:
-    """An installation on SQLite with one officer and a scan, not rolled back."""
+    """An installation on SQLite with one officer and a form of its own, not rolled back."""
     app = _app(tmp_path / "here")
     with app.app_context():
         migrating.upgrade()
@@ -45,9 +45,9 @@ def own(tmp_path: Path) -> Iterator[Flask]:
             make.user("officer", village=make.village(), username="canbo")
             make.child("Trần Thị Bình")
             db.session.commit()
-        scan = tmp_path / "here" / "attachments" / "ab" / "abcd.jpg"
-        scan.parent.mkdir(parents=True)
-        scan.write_bytes(b"a scan")
+        form = tmp_path / "here" / "documents" / "ab" / "mau-05.docx"
+        form.parent.mkdir(parents=True)
+        form.write_bytes(b"a form")
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -198,7 +198,7 @@ class TestTheSecondPlace:
 
 
 class TestRestoring:
-    def test_on_another_machine_gives_equal_rows_hashes_and_scans(self, own: Flask, tmp_path: Path) -> None:
+    def test_on_another_machine_gives_equal_rows_hashes_and_forms(self, own: Flask, tmp_path: Path) -> None:
         made = backups.make(tmp_path / "out")
         there = _app(tmp_path / "there")
 
@@ -209,7 +209,7 @@ class TestRestoring:
 
         assert (restored.counts, restored.sha256, restored.files) == (made.counts, made.sha256, made.files)
         assert (again.counts, again.files) == (made.counts, made.files)
-        assert (tmp_path / "there" / "attachments" / "ab" / "abcd.jpg").read_bytes() == b"a scan"
+        assert (tmp_path / "there" / "documents" / "ab" / "mau-05.docx").read_bytes() == b"a form"
 
     def test_over_a_database_in_use_only_when_told_and_the_old_one_is_kept(self, own: Flask, tmp_path: Path) -> None:
         file = backups.make(tmp_path / "out").path
@@ -243,15 +243,15 @@ class TestRestoring:
 
         assert _children(tmp_path / "here" / "mangnon.sqlite3") == 1
 
-    def test_a_scan_that_was_changed_is_told(self, own: Flask, tmp_path: Path) -> None:
-        bad = _changed(backups.make(tmp_path / "out").path, "attachments/ab/abcd.jpg", b"another scan")
+    def test_a_form_that_was_changed_is_told(self, own: Flask, tmp_path: Path) -> None:
+        bad = _changed(backups.make(tmp_path / "out").path, "documents/ab/mau-05.docx", b"another form")
 
         with pytest.raises(backups.Unusable, match="đính kèm"):
             backups.verify(bad)
 
     @pytest.mark.parametrize("name", ["../escaped", "/etc/escaped", "ab/../../../escaped"])
-    def test_a_scan_never_lands_outside_its_folder(self, own: Flask, tmp_path: Path, name: str) -> None:
-        bad = _changed(backups.make(tmp_path / "out").path, f"attachments/{name}", b"x", listed=name)
+    def test_a_form_never_lands_outside_its_folder(self, own: Flask, tmp_path: Path, name: str) -> None:
+        bad = _changed(backups.make(tmp_path / "out").path, f"documents/{name}", b"x", listed=name)
 
         with pytest.raises(backups.Unusable, match="hỏng"):
             backups.restore(bad, str(tmp_path / "there" / "x.sqlite3"))
