@@ -273,7 +273,7 @@ def test_an_upgrade_ends_what_a_child_had_twice_and_loses_nothing(served):
             "INSERT INTO care_placements (id, commune_id, child_id, decision, form, handed_over_on, created_at, updated_at)"
             " VALUES (:id, 1, :child, 'approved', 'relative', :day, '2026-01-01', '2026-01-01')"
         )
-        with db.engine.begin() as connection:
+        with migrating.owners_engine() as owner, owner.begin() as connection:
             for number, day in enumerate(("2026-03-04", "2026-01-02", "2026-02-03"), start=1):
                 connection.execute(insert, {"id": number, "child": child_id, "day": date.fromisoformat(day)})
 

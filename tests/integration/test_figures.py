@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from app import clock, indicators, rates, reference, register
 from app.child_filters import ChildFilters
@@ -32,6 +31,7 @@ from models import (
     Village,
     db,
 )
+from tests.integration.test_query_plans import counted
 from tests.make import Make
 from tests.page import Client
 
@@ -227,15 +227,10 @@ class TestDay:
 
 def test_the_figures_take_a_handful_of_statements(client: Client, commune: Commune) -> None:
     client.sign_in(commune.make.user("officer"))
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement)
-
     client.get("/figures/")  # what is kept in memory is made once after a change
-    event.listen(db.engine, "before_cursor_execute", note)
-    client.get("/figures/")
-    event.remove(db.engine, "before_cursor_execute", note)
+
+    with counted() as statements:
+        client.get("/figures/")
 
     # the session and the person, children twice, what hangs on them, cases, services, movements, allowances, villages
     assert len(statements) <= 25
