@@ -4,10 +4,10 @@ Each figure is asked by the question of the list it opens, all children's figure
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_
@@ -31,8 +31,6 @@ from app.periods import Period
 from app.procedure import Step
 from app.support import ServiceFilters
 from models import Case, CasePlan, Programme, Sensitivity, User, Village, db
-
-Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -200,19 +198,12 @@ def cases_by_month(user: User, months: int = 12) -> Chart:
     received: Counter[str] = Counter()
     closed: Counter[str] = Counter()
     moments = query.with_only_columns(Case.received_at, Case.closed_at)
-    for came, went in _kept(user, "months", lambda: _rows(moments)):
+    for came, went in remembered.told_of(user, "dashboard months", lambda: _rows(moments)):
         received[f"{clock.local(came):%Y-%m}"] += 1
         if went is not None:
             closed[f"{clock.local(went):%Y-%m}"] += 1
     bars = tuple(Bar(f"{one.first:%m/%Y}", (received[one.code], closed[one.code])) for one in listed)
     return Chart("months", _("Vụ việc theo tháng"), (_("Tiếp nhận"), _("Kết thúc")), bars)
-
-
-def _kept(user: User, name: str, make: Callable[[], Told]) -> Told:
-    """What is asked of the whole commune, kept in memory until something changes; one with her roles sees the same."""
-    if not access.sees_whole_commune(user):
-        return make()
-    return remembered.told(user.commune_id, f"dashboard {name} of {', '.join(sorted(user.roles))}", make)
 
 
 def _rows(query: Any) -> list[tuple[Any, ...]]:
@@ -227,7 +218,7 @@ def times_kept(user: User, lines: Sequence[CaseLine]) -> Chart:
     query = query.where(CasePlan.decided_at >= year.began_at, CasePlan.submitted_at.is_not(None))
     calendar = casework.calendar_of(user.commune_id)
     moments = query.with_only_columns(CasePlan.submitted_at, CasePlan.decided_at)
-    plans = _kept(user, "plans", lambda: _rows(moments))
+    plans = remembered.told_of(user, "dashboard plans", lambda: _rows(moments))
     in_time = sum(
         submitted is not None and at is not None and at <= deadlines.approval_due(submitted, calendar).due_at
         for submitted, at in plans
@@ -256,7 +247,9 @@ def complete(known: Counts) -> Chart:
 def services(user: User) -> Chart:
     """Services and money of this year by programme."""
     year = clock.today().year
-    found = _kept(user, "services", lambda: support.by_programme(user, ServiceFilters(year=year)))
+    found = remembered.told_of(
+        user, "dashboard services", lambda: support.by_programme(user, ServiceFilters(year=year))
+    )
     bars = []
     for programme in [*Programme, None]:
         sums = found.get(programme, support.Totals())

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from flask import has_request_context, request
 from sqlalchemy import func, select
 
-from app import clock
-from models import Change, db
+from app import access, clock
+from models import Change, User, db
 
 Told = TypeVar("Told")
 
@@ -59,6 +59,13 @@ def told(commune_id: int, name: str, make: Callable[[], Told]) -> Told:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
+
+
+def told_of(user: User, name: str, make: Callable[[], Told]) -> Told:
+    """What somebody is told of the whole commune: kept for all with her roles, who see the same; else made for her alone."""
+    if not access.sees_whole_commune(user):
+        return make()
+    return told(user.commune_id, f"{name} of {', '.join(sorted(user.roles))}", make)
 
 
 def forget() -> None:

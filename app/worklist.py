@@ -218,9 +218,7 @@ def register_figures(user: User) -> list[Count]:
     def count() -> list[dict[int, int]]:
         return register.count_many(user, [filters for _label, filters in questions], clock.today())
 
-    # What a person with these roles sees of the whole commune is the same for all of them.
-    name = f"register of {', '.join(sorted(user.roles))}"
-    counts = remembered.told(user.commune_id, name, count) if access.sees_whole_commune(user) else count()
+    counts = remembered.told_of(user, "register", count)
     return [
         Count("children", label, sum(by_village.values()), url_for("children.index", **filters.address()))
         for (label, filters), by_village in zip(questions, counts, strict=True)

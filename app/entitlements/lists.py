@@ -185,7 +185,7 @@ def coming(user: User, filters: Filters, day: date) -> list[ComingLine]:
 
 def count_coming(user: User) -> int:
     """How many changes of age come as soon as the commune wants notice; kept in memory until something changes."""
-    return remembered.told(user.commune_id, "changes_of_age", lambda: len(coming(user, Filters(), clock.today())))
+    return remembered.told_of(user, "changes_of_age", lambda: len(coming(user, Filters(), clock.today())))
 
 
 def turnings(found: Iterable[ComingLine]) -> Counter[Turning | None]:

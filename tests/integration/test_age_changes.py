@@ -210,3 +210,16 @@ def test_the_counts_of_the_page_are_its_lines(make: Make, officer: User) -> None
     counted = lists.turnings(found)
 
     assert (counted[None], counted[ages.Turning.FOUR], counted[ages.Turning.SIXTEEN]) == (2, 1, 1)
+
+
+def test_the_number_kept_for_one_role_is_not_told_to_another(make: Make, officer: User) -> None:
+    turning(with_hiv(make), 4)
+    leader = make.user("leader")
+
+    counted = {}
+    for user in (officer, leader):
+        with current_app.test_request_context():
+            counted[user.id] = lists.count_coming(user)
+            assert counted[user.id] == len(lists.coming(user, Filters(), clock.today()))
+
+    assert counted[officer.id] > counted[leader.id]
