@@ -1,5 +1,6 @@
 """The cover of a workbook, laid out after NĐ 30/2020/NĐ-CP: who sends what to whom, how secret it is, how complete."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from models import Commune, ReceivingOffice, db
 
 #: The head: the left half up to this column, the right half after it. The table below it has as many columns.
 _LEFT, _LAST = 6, 14
+#: Letters that surely fit into a line of the answers.
+_LETTERS = 105
 
 
 def receiving_office(commune: Commune, on: date) -> ReceivingOffice | None:
@@ -158,7 +161,7 @@ def _draw_task(page: Worksheet, brief: Brief, complete: Sequence[Row], row: int)
     for label, text in _answers(len(villages), whole):
         row += 1
         _write(page, row, 1, 2, label, bold=True)
-        _write(page, row, 3, _LAST, text, lines=2)
+        _write(page, row, 3, _LAST, text, lines=max(2, math.ceil(len(text) / _LETTERS)))
     return row + 2
 
 
