@@ -109,23 +109,30 @@ def test_export(office: Office, tmp_path: Path, is_long: bool) -> None:
     assert office.flask("export", "district", "--out", str(out / "so.xlsx")).returncode == 0
 
 
+def _written_by_people(office: Office) -> dict[str, int]:
+    """Rows of what people wrote, with its history; the lists of the law, which an upgrade adds, belong to no commune."""
+    counts = office.counts()
+    own = office.ask("SELECT count(*) FROM changes WHERE commune_id IS NOT NULL")[0][0]
+    return {**{table: counts[table] for table in ("children", "users", "audit_events")}, "changes": own}
+
+
 def test_migration(office: Office, is_long: bool) -> None:
     assert office.flask("upgrade").returncode == 0
     head = office.ask("SELECT version_num FROM alembic_version")
     office.downgrade("0011")
-    before = {table: office.counts()[table] for table in ("children", "users", "audit_events", "changes")}
+    before = _written_by_people(office)
 
     def attempt(wait: float) -> bool:
         was_cut = office.killed(1 + wait, "upgrade")
         office.assert_whole()
-        assert {table: office.counts()[table] for table in before} == before
+        assert _written_by_people(office) == before
         return was_cut
 
     at_least_once(8 if is_long else 3, 3, attempt)
     office.start()
     assert office.health()[0] == 200
     assert office.ask("SELECT version_num FROM alembic_version") == head
-    assert {table: office.counts()[table] for table in before} == before
+    assert _written_by_people(office) == before
 
 
 def test_backup(office: Office, tmp_path: Path, is_long: bool) -> None:

@@ -20,7 +20,8 @@ from tests.integration.test_access import People, people  # noqa: F401 – a fix
 from tests.integration.world import World
 from tests.make import Make
 
-pytestmark = pytest.mark.skipif("not os.environ.get('TEST_DATABASE_URL')", reason="SQLite has no row security")
+if not os.environ.get("TEST_DATABASE_URL"):
+    pytest.skip("SQLite has no row security", allow_module_level=True)
 
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 
