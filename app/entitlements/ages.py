@@ -3,11 +3,12 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app import clock
 from app.entitlements.facts import ChildFacts
 from app.entitlements.grounds import grounds
 from app.entitlements.law import ARTICLES
@@ -67,6 +68,21 @@ def card_ends(birth: PartialDate) -> date:
     """
     full = birthday(birth.day, 6)
     return date(full.year, 10, 1) if full <= date(full.year, 9, 30) else full
+
+
+def births_that_turn(day: date, until: date) -> list[tuple[date, date]]:
+    """Birth dates (first, last) of whom a change of age may come from a day on, up to and including another.
+
+    Wider than `coming` by a day at either end, for 29 February; it saves reading everybody else, and decides nothing.
+    """
+    slack = timedelta(days=1)
+    found = [
+        (clock.years_before(day, years) - slack, clock.years_before(until, years) + slack)
+        for years in sorted({int(turning.value) for turning in Turning if turning is not Turning.CARD})
+    ]
+    ends = (date(year, 10, 1) for year in range(day.year, until.year + 1))
+    cards = [(date(end.year - 6, 1, 1), date(end.year - 6, 9, 30)) for end in ends if day <= end <= until]
+    return found + cards
 
 
 def coming(facts: ChildFacts, day: date, until: date) -> list[Change]:

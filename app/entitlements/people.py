@@ -43,6 +43,8 @@ _GONE = (
     RelativeState.IN_FACILITY,
     RelativeState.UNABLE,
 )
+#: So many children are asked for by their keys; the records of more are read with the whole commune's.
+_FEW = 400
 _PARENTS = (RelativeKind.FATHER, RelativeKind.MOTHER)
 
 
@@ -77,7 +79,8 @@ def people(
 ) -> list[Person]:
     """Who lives here and of whom some right may speak, by name: children, and those from 16 on who still receive.
 
-    Children without a card under 6, unless they are not asked for; and those who turn 6, or whose card ends, by a day.
+    Children without a card under 6, unless they are not asked for. With `turning_by`, only those of whom an age may
+    change something by that day.
     """
     difficult = _difficult_villages(user, day)
     worth = _worth_a_look(user, day, cards, turning_by, difficult)
@@ -89,6 +92,9 @@ def people(
     )
     if village_id is not None:
         query = query.where(as_of.village_id(day) == village_id)
+    if turning_by is not None:
+        births = ages.births_that_turn(day, turning_by)
+        query = query.where(or_(*(Child.born_on.between(first, last) for first, last in births)))
     return _people(user, query, day, difficult)
 
 
@@ -96,7 +102,7 @@ def find_person(user: User, child: Child, day: date) -> Person | None:
     """One child in scope, whatever the age; None for one who no longer lives here."""
     here = as_of.here(user.commune_id, day)
     query = access.visible_children(user).where(Child.id == child.id, here)
-    return next(iter(_people(user, query, day, _difficult_villages(user, day), child.id)), None)
+    return next(iter(_people(user, query, day, _difficult_villages(user, day))), None)
 
 
 def facts_of_record(
@@ -210,10 +216,8 @@ def _goes_on(user: User, day: date) -> ColumnElement[bool]:
     )
 
 
-def _people(
-    user: User, query: Select[Child], day: date, difficult: set[int], only_id: int | None = None
-) -> list[Person]:
-    """What the query finds, with all that belongs to it; or, cheaper than asking for all, to one child."""
+def _people(user: User, query: Select[Child], day: date, difficult: set[int]) -> list[Person]:
+    """What the query finds, with all that belongs to it: of few asked by their keys, of many of the whole commune."""
     rows = db.session.execute(
         register.in_name_order(query).with_only_columns(
             Child.id,
@@ -230,14 +234,15 @@ def _people(
             Child.schooling,
         )
     ).all()
-    of_relatives = _of(access.visible_relatives(user), Relative, only_id)
+    only = {row.id for row in rows} if len(rows) <= _FEW else None
+    of_relatives = _of(access.visible_relatives(user), Relative, only)
     parents, carers = _relatives(of_relatives)
     alone = set(db.session.scalars(_with_one_parent(of_relatives)))
-    confirmed, waiting = _circumstances(_of(access.visible_circumstances(user), Circumstance, only_id), day)
-    disabilities = _disabilities(_of(access.visible_disabilities(user), Disability, only_id), day)
-    allowances, of_k1 = _allowances(_of(access.visible_allowances(user), Allowance, only_id), day)
-    standings = _household_standings(user, day, {row.household_id for row in rows} if only_id else None)
-    answered = _answers(_of(access.visible_entitlement_answers(user), EntitlementAnswer, only_id))
+    confirmed, waiting = _circumstances(_of(access.visible_circumstances(user), Circumstance, only), day)
+    disabilities = _disabilities(_of(access.visible_disabilities(user), Disability, only), day)
+    allowances, of_k1 = _allowances(_of(access.visible_allowances(user), Allowance, only), day)
+    standings = _household_standings(user, day, {row.household_id for row in rows} if only is not None else None)
+    answered = _answers(_of(access.visible_entitlement_answers(user), EntitlementAnswer, only))
     found = []
     for row in rows:
         birth = PartialDate(row.born_on, row.born_precision) if row.born_on else None
@@ -295,8 +300,8 @@ def _told(record: EntitlementAnswer, facts: ChildFacts, day: date) -> Answered:
     )
 
 
-def _of(query: Select[Any], model: Any, only_id: int | None) -> Select[Any]:
-    return query if only_id is None else query.where(model.child_id == only_id)
+def _of(query: Select[Any], model: Any, only: set[int] | None) -> Select[Any]:
+    return query if only is None else query.where(model.child_id.in_(sorted(only)))
 
 
 def _relatives(query: Select[Any]) -> tuple[dict[tuple[int, RelativeKind], RelativeState], set[int]]:

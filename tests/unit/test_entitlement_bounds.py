@@ -1,12 +1,14 @@
 """Every right at the edges of its ages: the day before, the birthday itself, a date known in part, 29 February."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
-from app.entitlements import law
+from app import clock
+from app.entitlements import ages, law
 from app.entitlements.facts import Certified, ChildFacts, Received
 from app.entitlements.grounds import Paper
 from app.entitlements.rules import Standing, assess
@@ -259,3 +261,31 @@ def test_last_years_list_is_a_paper_that_khoan_7_lacks() -> None:
     found = assess(facts(birth=PartialDate(date(2024, 5, 6)), **{**AREA, "poverty_year": 2025}), DAY, BASE)
 
     assert of(Right.K7, found).missing == (Paper.POOR_LIST,)
+
+
+#: A child to whom each change of age that exists may come, whatever its age.
+EVERYTHING = {**EXTREME, **AREA, "confirmed": frozenset({"đ"}), "mother": DEAD, "schooling": Schooling.NEVER}
+
+
+@given(
+    day=st.dates(date(2024, 1, 1), date(2033, 12, 31)),
+    years=st.integers(0, 23),
+    shift=st.integers(-400, 400),
+    span=st.integers(0, 800),
+)
+def test_who_changes_by_age_is_born_within_what_is_asked(day: date, years: int, shift: int, span: int) -> None:
+    born = clock.years_before(day, years) + timedelta(days=shift)
+    until = day + timedelta(days=span)
+
+    for values in (EVERYTHING, {**EVERYTHING, **ORPHAN}, LONE, LEARNING):
+        if ages.coming(facts(birth=PartialDate(born), **values), day, until):
+            assert any(first <= born <= last for first, last in ages.births_that_turn(day, until))
+
+
+@pytest.mark.parametrize("born", [date(2020, 2, 29), date(2008, 2, 29), date(2020, 9, 30), date(2020, 10, 1)])
+def test_the_edges_of_a_change_are_within_what_is_asked(born: date) -> None:
+    for years in range(23):
+        turns = ages.birthday(born, years)
+        for day in (turns, date(turns.year, 10, 1)):
+            if ages.coming(facts(birth=PartialDate(born), **EVERYTHING), day, day):
+                assert any(first <= born <= last for first, last in ages.births_that_turn(day, day))
