@@ -4,12 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, compressing, config, errors, health, history, identity, logs, saving, search, security, templating
+from app import (
+    cli,
+    compressing,
+    config,
+    errors,
+    health,
+    history,
+    identity,
+    language,
+    logs,
+    saving,
+    search,
+    security,
+    templating,
+)
 from models import db
 
 csrf = CSRFProtect()
@@ -29,7 +42,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     logs.init_app(app)
     _listen()
-    Babel(app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations"))
+    language.init_app(app)
     compressing.init_app(app)  # first here is last to touch an answer
     identity.init_app(app)
     csrf.init_app(app)

@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 from flask import abort
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app import clock
+from app.permissions import PERMISSIONS, READERS
 from models import (
     Allowance,
     AllowanceBasis,
@@ -60,99 +62,8 @@ from models import (
     db,
 )
 
+_C, _O, _L = Role.COLLABORATOR, Role.OFFICER, Role.LEADER
 View = TypeVar("View", bound=Callable[..., Any])
-
-_C, _O, _L, _V, _A = Role.COLLABORATOR, Role.OFFICER, Role.LEADER, Role.VIEWER, Role.ADMINISTRATOR
-EVERYBODY = frozenset(Role)
-
-PERMISSIONS: dict[str, frozenset[Role]] = {
-    "account.use": EVERYBODY,
-    "home.show": EVERYBODY,
-    "child.list": frozenset({_C, _O, _L}),
-    "child.show": frozenset({_C, _O, _L}),
-    "child.add": frozenset({_C, _O}),
-    "child.edit": frozenset({_C, _O}),
-    "child.remove": frozenset({_O}),
-    "child.merge": frozenset({_O}),
-    "child.readers": frozenset({_O}),
-    "child.read_apart": frozenset({_O, _L}),
-    "circumstance.confirm": frozenset({_O}),
-    "allowance.edit": frozenset({_O}),
-    "entitlement.list": frozenset({_O, _L}),
-    "entitlement.answer": frozenset({_O}),
-    "household.list": frozenset({_C, _O, _L}),
-    "household.edit": frozenset({_C, _O}),
-    "household.set_status": frozenset({_O}),
-    "review.decide": frozenset({_O}),
-    "review.answers": frozenset({_C}),
-    "concern.report": frozenset({_C, _O}),
-    "concern.list": frozenset({_C, _O, _L}),
-    "concern.answer": frozenset({_O}),
-    "case.list": frozenset({_C, _O, _L}),
-    "case.show": frozenset({_C, _O, _L}),
-    "case.edit": frozenset({_O}),
-    "case.follow_up": frozenset({_C, _O}),
-    "case.decide": frozenset({_L}),
-    "case.close": frozenset({_O, _L}),
-    "case.look": frozenset({_O, _L}),
-    "informant.show": frozenset({_O, _L}),
-    "care.list": frozenset({_C, _O, _L}),
-    "care.show": frozenset({_O, _L}),
-    "care.edit": frozenset({_O}),
-    "care.decide": frozenset({_L}),
-    "care.visit": frozenset({_C, _O}),
-    "care.end": frozenset({_O, _L}),
-    "consent.list": frozenset({_O, _L}),
-    "consent.edit": frozenset({_O}),
-    "attachment.show": frozenset({_C, _O, _L}),
-    "attachment.add": frozenset({_C, _O}),
-    "attachment.remove": frozenset({_O}),
-    "case_attachment.show": frozenset({_O, _L}),
-    "case_attachment.add": frozenset({_O}),
-    "request.list": frozenset({_O, _L}),
-    "request.edit": frozenset({_O}),
-    "breach.list": frozenset({_O, _L}),
-    "breach.edit": frozenset({_O}),
-    "sharing.edit": frozenset({_O}),
-    "retention.propose": frozenset({_O}),
-    "retention.decide": frozenset({_O, _L}),
-    "document.make": frozenset({_O, _L}),
-    "service.list": frozenset({_C, _O, _L}),
-    "service.add": frozenset({_C, _O}),
-    "provider.list": frozenset({_C, _O, _L}),
-    "provider.edit": frozenset({_O}),
-    "import.run": frozenset({_C, _O}),
-    "import.undo": frozenset({_O}),
-    "sent_figures.show": frozenset({_V}),
-    "figures.show": frozenset({_O, _L, _V}),
-    "workbook.download": frozenset({_O, _L, _V}),
-    "workbook.named": frozenset({_O}),
-    "child_list.use": frozenset({_O, _L}),
-    "dashboard.show": frozenset({_O, _L}),
-    "period_report.list": frozenset({_O, _L, _V}),
-    "period_report.prepare": frozenset({_O}),
-    "period_report.decide": frozenset({_L}),
-    "period_report.compare": frozenset({_O, _L}),
-    "report_duty.list": frozenset({_O}),
-    "setting.edit": frozenset({_O, _A}),
-    "user.edit": frozenset({_O, _A}),
-    "audit.show": frozenset({_A}),
-}
-
-#: Who may read a field or a circumstance of this sensitivity at all. HIV and sexual abuse are read apart, each reading
-#: recorded, and by a leader for a reason only (app/read_apart.py).
-READERS: dict[Sensitivity, frozenset[Role]] = {
-    Sensitivity.ORDINARY: EVERYBODY,
-    Sensitivity.PERSONAL: frozenset({_C, _O, _L}),
-    Sensitivity.CONTACT: frozenset({_C, _O, _L}),
-    Sensitivity.SENSITIVE: frozenset({_C, _O, _L}),
-    Sensitivity.HIV: frozenset({_O}),
-    Sensitivity.SEXUAL_ABUSE: frozenset({_O}),
-    Sensitivity.OFFENCE: frozenset({_O, _L}),
-    Sensitivity.CASE: frozenset({_O, _L}),
-    Sensitivity.PERPETRATOR: frozenset({_O, _L}),
-    Sensitivity.INFORMANT: frozenset({_O, _L}),
-}
 
 
 def signed_in_user() -> User:
@@ -243,9 +154,13 @@ def visible_households(user: User) -> Select[Household]:
     return select(Household).where(_in_commune(user, Household), village_condition(user, Household.village_id))
 
 
+_seen = aliased(Child)
+
+
 def _of_visible_child(user: User, model: Any) -> ColumnElement[bool]:
-    children = visible_children(user).with_only_columns(Child.id).scalar_subquery()
-    return and_(_in_commune(user, model), model.child_id.in_(children))
+    # Asked child by child: with IN, the keys of the whole commune would be listed for each question.
+    is_hers = (_in_commune(user, _seen), _seen.removed_at.is_(None), village_condition(user, _seen.village_id))
+    return and_(_in_commune(user, model), exists().where(_seen.id == model.child_id, *is_hers).correlate(model))
 
 
 def visible_relatives(user: User) -> Select[Relative]:

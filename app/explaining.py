@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from app import access
+from app.permissions import PERMISSIONS
 from models import Case, Child, Household, IntakeReport, Role, Service, User, db
 
 
@@ -67,7 +68,7 @@ def _account_rules(user: User, kind: _Kind) -> list[str]:
     if not user.is_enabled:
         rules.append("Tài khoản đang bị khóa: không đăng nhập được.")
     held = ", ".join(str(role.label) for role in Role if role in user.roles)
-    giving = [str(role.label) for role in Role if role in access.PERMISSIONS[kind.permission] & user.roles]
+    giving = [str(role.label) for role in Role if role in PERMISSIONS[kind.permission] & user.roles]
     rules.append(f"Vai trò: {held or 'không có'}.")
     rules.append(
         f"Quyền {kind.permission}: có, nhờ vai trò {', '.join(giving)}."

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import bill_of_materials, config, indicators, rates, reference
-from app.access import PERMISSIONS, READERS
 from app.child_filters import ChildFilters
+from app.permissions import PERMISSIONS, READERS
 from models import Base, Role, fields_of
 
 _HEAD = "<!-- Made by `flask docs`; edit the code it is made from, not this page. -->\n\n"
@@ -28,8 +28,8 @@ def access_page() -> str:
         return [f"`{name}`", *("yes" if role in roles else "" for role in Role)]
 
     return (
-        "# Who may do what\n\n" + _HEAD + "Every page names one permission of `PERMISSIONS` in `app/access.py`; "
-        "which records it shows is decided by the `visible_…` functions of the same file.\n\n"
+        "# Who may do what\n\n" + _HEAD + "Every page names one permission of `PERMISSIONS` in `app/permissions.py`; "
+        "which records it shows is decided by the `visible_…` functions of `app/access.py`.\n\n"
         + _table(["permission", *headings], [row(name, roles) for name, roles in PERMISSIONS.items()])
         + "\n## Who may read which fields\n\nWithin records in scope. Sensitivities are declared beside the fields (`docs/fields.md`).\n\n"
         + _table(["sensitivity", *headings], [row(level.value, roles) for level, roles in READERS.items()])

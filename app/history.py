@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -136,6 +137,7 @@ def subject_of(record: Any) -> tuple[str, int]:
 # ── In words ───────────────────────────────────────────────────────────────
 
 
+@cache
 def _models_by_table() -> dict[str, Any]:
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 

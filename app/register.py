@@ -55,7 +55,8 @@ def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[
     for asked in questions:
         narrowing = narrowing_of(user, asked, on)
         counts.append(func.sum(case((and_(*narrowing), 1), else_=0)) if narrowing else func.count())
-    village_id = as_of.village_id(on).label("village_of_the_day")
+    # A sum, so that SQLite reads the children as they lie, and not village by village through an index.
+    village_id = (as_of.village_id(on) + 0).label("village_of_the_day")
     query = access.visible_children(user).with_only_columns(village_id, *counts).group_by(village_id)
     rows = db.session.execute(query.where(conditions.presence_condition(user, presence, on))).all()
     return [{row[0]: int(row[number]) for row in rows} for number in range(1, len(questions) + 1)]

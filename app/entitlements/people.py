@@ -87,14 +87,15 @@ def people(
     query = access.visible_children(user).where(
         or_(
             and_(conditions.presence_condition(user, Presence.HERE, day), worth),
-            and_(conditions.presence_condition(user, Presence.GROWN, day), _goes_on(user, day)),
+            and_(conditions.presence_condition(user, Presence.GROWN, day), _goes_on(user, day, turning_by)),
         )
     )
     if village_id is not None:
         query = query.where(as_of.village_id(day) == village_id)
     if turning_by is not None:
         births = ages.births_that_turn(day, turning_by)
-        query = query.where(or_(*(Child.born_on.between(first, last) for first, last in births)))
+        born_so = access.visible_children(user).where(or_(*(Child.born_on.between(*between) for between in births)))
+        query = query.where(Child.id.in_(born_so.with_only_columns(Child.id).correlate(None)))
     return _people(user, query, day, difficult)
 
 
@@ -178,20 +179,21 @@ def _worth_a_look(
 
     Wider than the rules on purpose: it saves reading the others, and decides nothing.
     """
+    has = _has_one if turning_by else _has_any
     said = (
-        access.visible_circumstances(user).with_only_columns(Circumstance.child_id),
-        access.visible_disabilities(user).with_only_columns(Disability.child_id),
-        access.visible_allowances(user).with_only_columns(Allowance.child_id),
-        access.visible_entitlement_answers(user).with_only_columns(EntitlementAnswer.child_id),
-        access.visible_relatives(user).where(Relative.state.in_(_GONE)).with_only_columns(Relative.child_id),
+        (Circumstance, access.visible_circumstances(user)),
+        (Disability, access.visible_disabilities(user)),
+        (Allowance, access.visible_allowances(user)),
+        (EntitlementAnswer, access.visible_entitlement_answers(user)),
+        (Relative, access.visible_relatives(user).where(Relative.state.in_(_GONE))),
     )
     listed = conditions.household_listed(user, day, Child.household_id, Poverty.POOR, Poverty.NEAR_POOR)
     under_seven = Child.born_on > clock.years_before(day, 7)
     no_card = and_(or_(Child.insurance_number.is_(None), Child.insurance_number == ""), under_seven)
     soon_six = and_(under_seven, Child.born_on <= clock.years_before(turning_by or day, 6))
     return or_(
-        *(Child.id.in_(query) for query in said),
-        and_(listed, Child.id.in_(_with_one_parent(access.visible_relatives(user)))),
+        *(has(model, query) for model, query in said),
+        and_(listed, has(Relative, _with_one_parent(access.visible_relatives(user)))),
         *([no_card] if cards else []),
         *([soon_six] if turning_by else []),
         *(
@@ -202,18 +204,29 @@ def _worth_a_look(
     )
 
 
-def _goes_on(user: User, day: date) -> ColumnElement[bool]:
+def _goes_on(user: User, day: date, turning_by: date | None) -> ColumnElement[bool]:
     """Receives from 16 on; or is under 22 and received khoản 1, or was answered about. NĐ 20/2021/NĐ-CP Đ5.2."""
-    allowances = access.visible_allowances(user).with_only_columns(Allowance.child_id)
+    has = _has_one if turning_by else _has_any
+    allowances = access.visible_allowances(user)
     said = (
-        allowances.where(Allowance.basis == AllowanceBasis.K1),
-        access.visible_entitlement_answers(user).with_only_columns(EntitlementAnswer.child_id),
+        (Allowance, allowances.where(Allowance.basis == AllowanceBasis.K1)),
+        (EntitlementAnswer, access.visible_entitlement_answers(user)),
     )
     under = Child.born_on > clock.years_before(day, law.LEARNING_UNTIL)
     return or_(
-        Child.id.in_(allowances.where(conditions.active(Allowance, day))),
-        and_(under, or_(*(Child.id.in_(query) for query in said))),
+        has(Allowance, allowances.where(conditions.active(Allowance, day))),
+        and_(under, or_(*(has(model, query) for model, query in said))),
     )
+
+
+def _has_any(model: Any, query: Select[Any]) -> ColumnElement[bool]:
+    """The child has such a record: asked of all at once, for when everybody is looked at."""
+    return Child.id.in_(query.with_only_columns(model.child_id))
+
+
+def _has_one(model: Any, query: Select[Any]) -> ColumnElement[bool]:
+    """The same, asked child by child, for when few are looked at."""
+    return query.where(model.child_id == Child.id).with_only_columns(model.child_id).exists()
 
 
 def _people(user: User, query: Select[Child], day: date, difficult: set[int]) -> list[Person]:

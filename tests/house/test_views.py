@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app import access, create_app
+from app.permissions import PERMISSIONS
 from tests.house import source
 
 #: Pages open to everybody, each with its reason.
@@ -41,7 +42,7 @@ def test_every_view_has_a_permission_of_the_table(app: Flask) -> None:
     wrong = {
         endpoint: getattr(view, "permission", "none at all")
         for endpoint, view in app.view_functions.items()
-        if endpoint != "static" and getattr(view, "permission", "none at all") not in {*access.PERMISSIONS, None}
+        if endpoint != "static" and getattr(view, "permission", "none at all") not in {*PERMISSIONS, None}
     }
 
     assert wrong == {}
@@ -59,13 +60,13 @@ def test_every_permission_is_used_by_a_view_or_a_rule(app: Flask) -> None:
     code = "".join((source.ROOT / path).read_text(encoding="utf-8") for path in source.trees())
     templates = "".join(path.read_text(encoding="utf-8") for path in (source.ROOT / "templates").rglob("*.html"))
 
-    unused = {name for name in access.PERMISSIONS if (code + templates).count(f'"{name}"') < 2}
+    unused = {name for name in PERMISSIONS if (code + templates).count(f'"{name}"') < 2}
 
     assert unused == set()
 
 
 def test_every_role_may_do_something() -> None:
-    assert set(access.Role) == set().union(*access.PERMISSIONS.values())
+    assert set(access.Role) == set().union(*PERMISSIONS.values())
 
 
 def test_addresses_are_kebab_case_nouns(app: Flask) -> None:

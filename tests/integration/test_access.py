@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app import access, create_app
+from app import create_app
+from app.permissions import PERMISSIONS
 from models import Role, User, Village, db
 from tests.conftest import rolled_back
 from tests.integration.world import World
@@ -252,7 +253,7 @@ def _keys(rule: Rule, where: str) -> list[str]:
 
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
 def test_a_role_without_the_permission_is_refused(rule: Rule, people: People) -> None:
-    holders = access.PERMISSIONS[_permission(rule)]
+    holders = PERMISSIONS[_permission(rule)]
     found = {}
     for role in set(Role) - holders:
         for method in _methods(rule):
@@ -264,7 +265,7 @@ def test_a_role_without_the_permission_is_refused(rule: Rule, people: People) ->
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
 def test_a_role_with_the_permission_is_served(rule: Rule, people: People) -> None:
     wrong = {}
-    for role in access.PERMISSIONS[_permission(rule)]:
+    for role in PERMISSIONS[_permission(rule)]:
         for method in _methods(rule):
             status, text = send(people.browsers[role], method, address_of(rule, people.own))
             if rule.endpoint in OF_THE_AUTHOR and role is not Role.COLLABORATOR:
@@ -281,7 +282,7 @@ def test_a_role_with_the_permission_is_served(rule: Rule, people: People) -> Non
 @pytest.mark.parametrize("rule", WITH_RECORD, ids=_named)
 def test_a_record_out_of_scope_is_not_found(rule: Rule, people: People) -> None:
     found = {}
-    for role in access.PERMISSIONS[_permission(rule)]:
+    for role in PERMISSIONS[_permission(rule)]:
         worlds = {"unknown": None, "other commune": people.abroad}
         if role is Role.COLLABORATOR:
             worlds["other village"] = people.elsewhere
@@ -296,7 +297,7 @@ def test_a_record_out_of_scope_is_not_found(rule: Rule, people: People) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in GUARDED if "GET" in rule.methods], ids=_named)
 def test_keys_of_foreign_records_in_the_query_open_nothing(rule: Rule, people: People) -> None:
-    for role in access.PERMISSIONS[_permission(rule)]:
+    for role in PERMISSIONS[_permission(rule)]:
         for world in [people.abroad, *([people.elsewhere] if role is Role.COLLABORATOR else [])]:
             for query in _foreign_queries(rule, world):
                 address = address_of(rule, people.own).partition("?")[0]

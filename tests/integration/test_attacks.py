@@ -11,7 +11,8 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import access, clock, create_app, identity, serving
+from app import clock, create_app, identity, serving
+from app.permissions import PERMISSIONS
 from models import AuditEvent, Role, User, db
 from tests.conftest import SECRET, rolled_back
 from tests.integration.test_access import GUARDED, _named, address_of, send
@@ -387,7 +388,7 @@ def marked(app: Flask) -> Iterator[tuple[dict[Role, Client], World]]:
 @pytest.mark.parametrize("rule", [rule for rule in GUARDED if "GET" in rule.methods], ids=_named)
 def test_markup_in_a_record_is_shown_as_text(rule: Rule, marked: tuple[dict[Role, Client], World]) -> None:
     browsers, world = marked
-    holders = access.PERMISSIONS[rule_permission(rule)]
+    holders = PERMISSIONS[rule_permission(rule)]
 
     pages = [send(browsers[role], "GET", address_of(rule, world))[1] for role in sorted(holders)]
 

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app import backups, config, create_app, generated_docs, migrating
-from app.access import PERMISSIONS, READERS
+from app.permissions import PERMISSIONS, READERS
 from models import Role, db
 from tests.make import Make
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, Select, event, insert
+from sqlalchemy import Engine, Select, event, func, insert
 from sqlalchemy.dialects import sqlite
 
 from app import access, clock, register, saving
 from app.child_filters import ChildFilters
-from models import Child, ReviewItem, Role, User, Village, clean, db
+from models import Child, Relative, ReviewItem, Role, User, Village, clean, db
 from tests.integration.world import World
 from tests.make import Make
 from tests.page import Client
@@ -84,6 +84,19 @@ def test_a_search_stays_inside_the_commune(make: Make, village: Village) -> None
 
     assert "USING INDEX ix_children_commune" in told or "USING COVERING INDEX ix_children_commune" in told
     assert "SCAN children" not in told
+
+
+def test_a_count_is_read_from_the_index_alone(make: Make, village: Village) -> None:
+    told = plan(register.children(make.user("officer")).with_only_columns(func.count(Child.id)))
+
+    assert told == "SEARCH children USING COVERING INDEX ix_children_counted (commune_id=?)"
+
+
+def test_what_belongs_to_one_child_does_not_list_the_commune(make: Make, village: Village) -> None:
+    told = plan(access.visible_relatives(make.user("officer")).where(Relative.child_id == 1))
+
+    assert "SCAN children" not in told
+    assert "children_1 USING INTEGER PRIMARY KEY" in told
 
 
 @contextmanager

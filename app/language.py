@@ -1,0 +1,48 @@
+"""Finding the words of a language quickly: a page asks for some three hundred, each time in the reader's own language."""
+
+from functools import cached_property
+from typing import Any
+
+from babel import Locale
+from flask import Flask
+from flask_babel import Babel, Domain, get_locale
+
+from app import config, identity
+
+
+class _Words(Domain):
+    """The catalogues, found by the language itself: Flask-Babel writes out its name for every single word."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self._of: dict[Locale | None, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The catalogue of the language in which is spoken just now."""
+        locale = get_locale()
+        if locale not in self._of:
+            self._of[locale] = super().get_translations()
+        return self._of[locale]
+
+
+class _Languages(Babel):
+    @cached_property
+    def domain_instance(self) -> Domain:
+        """The words of templates and code."""
+        return _Words(self.domain)
+
+
+def init_app(app: Flask) -> None:
+    """Speak the language of whoever asks, in templates as in code."""
+    languages = _Languages(
+        app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations")
+    )
+    with app.app_context():
+        words = languages.domain_instance
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: words.get_translations().ugettext(text),
+        ngettext=lambda one, many, count: words.get_translations().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: words.get_translations().upgettext(context, text),
+        npgettext=lambda context, one, many, count: words.get_translations().unpgettext(context, one, many, count),
+    )
