@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
@@ -37,23 +37,49 @@ class Presence(Choice):
     ALL = "all", _l("Tất cả hồ sơ")
 
 
-class AgeBand(Choice):
-    """Age bands for filters; reports bring their own."""
+@dataclass(frozen=True)
+class Ages:
+    """A span of ages: from so many full years (included) to so many (excluded), or unknown. "3-6" in an address."""
 
-    UNDER_3 = "0-3", _l("Dưới 3 tuổi")
-    FROM_3 = "3-6", _l("Từ 3 đến dưới 6 tuổi")
-    FROM_6 = "6-11", _l("Từ 6 đến dưới 11 tuổi")
-    FROM_11 = "11-16", _l("Từ 11 đến dưới 16 tuổi")
-    UNDER_6 = "0-6", _l("Dưới 6 tuổi")
-    FIVE = "5-6", _l("Từ 5 đến dưới 6 tuổi")
-    SCHOOL = "6-16", _l("Từ 6 đến dưới 16 tuổi")
-    UNKNOWN = "unknown", _l("Chưa rõ tuổi")
+    low: int | None = None
+    high: int | None = None
+
+    UNDER_3: ClassVar["Ages"]
+    FROM_3: ClassVar["Ages"]
+    FROM_6: ClassVar["Ages"]
+    FROM_11: ClassVar["Ages"]
+    UNDER_6: ClassVar["Ages"]
+    FIVE: ClassVar["Ages"]
+    SCHOOL: ClassVar["Ages"]
+    UNKNOWN: ClassVar["Ages"]
+
+    def __str__(self) -> str:
+        """The code."""
+        return "unknown" if self.low is None else f"{self.low}-{self.high}"
 
     @property
-    def years(self) -> tuple[int, int]:
-        """From (included) to (excluded), in years."""
-        low, high = self.value.split("-")
-        return int(low), int(high)
+    def label(self) -> Any:
+        """In words."""
+        if self.low is None:
+            return _l("Chưa rõ tuổi")
+        if not self.low:
+            return _l("Dưới %(high)s tuổi", high=self.high)
+        return _l("Từ %(low)s đến dưới %(high)s tuổi", low=self.low, high=self.high)
+
+    @classmethod
+    def read(cls, code: str) -> "Ages | None":
+        """From a code; None for what is none."""
+        if code == "unknown":
+            return cls()
+        low, _dash, high = code.partition("-")
+        if not (low.isascii() and low.isdigit() and high.isascii() and high.isdigit() and len(code) <= 5):
+            return None
+        return cls(int(low), int(high)) if int(low) < int(high) else None
+
+
+#: Spans that laws and sets of indicators name; the bands of figures are data (app/age_bands.py).
+Ages.UNDER_3, Ages.FROM_3, Ages.FROM_6, Ages.FROM_11 = Ages(0, 3), Ages(3, 6), Ages(6, 11), Ages(11, CHILD_UNTIL)
+Ages.UNDER_6, Ages.FIVE, Ages.SCHOOL, Ages.UNKNOWN = Ages(0, 6), Ages(5, 6), Ages(6, CHILD_UNTIL), Ages()
 
 
 class Insured(Choice):
@@ -134,7 +160,7 @@ class ChildFilters:
     """What narrows a list of children. All codes, no names, so they may stand in an address."""
 
     village: int | None = None
-    age: AgeBand | None = None
+    age: Ages | None = None
     sex: Sex | None = None
     ethnicity: Ethnicity | None = None
     #: A group letter of Đ10.1, a sub-group or risk code, or a SpecialFilter.
@@ -183,9 +209,8 @@ class ChildFilters:
         return replace(self, **changes)
 
 
-#: The closed lists among the filters.
+#: The closed lists among the filters; ages are offered by app/age_bands.py.
 CHOICES: dict[str, type[Choice]] = {
-    "age": AgeBand,
     "sex": Sex,
     "ethnicity": Ethnicity,
     "disability": SeverityFilter,
@@ -205,6 +230,8 @@ CHOICES: dict[str, type[Choice]] = {
 def _read(name: str, raw: str) -> Any:
     if name == "village":
         return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    if name == "age":
+        return Ages.read(raw)
     if name == "on":
         return _read_day(raw)
     if name in CHOICES:

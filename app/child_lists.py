@@ -77,7 +77,9 @@ def told_filters(user: User, child_list: ChildList) -> list[str]:
             select(Village.name).where(Village.id == asked.village, Village.commune_id == user.commune_id)
         )
         found.append(str(name or "–"))
-    found += [str(getattr(asked, name).label) for name in child_filters.CHOICES if getattr(asked, name) is not None]
+    found += [
+        str(getattr(asked, name).label) for name in ("age", *child_filters.CHOICES) if getattr(asked, name) is not None
+    ]
     if asked.group:
         found.append(groups.get(asked.group, asked.group))
     if asked.allowance:

@@ -11,7 +11,7 @@ from app import access, as_of, clock, likely_pairs
 from app.child_filters import (
     CHILD_UNTIL,
     SECRET,
-    AgeBand,
+    Ages,
     CareFilter,
     Ethnicity,
     Missing,
@@ -81,15 +81,12 @@ def presence_condition(user: User, presence: Presence, on: date) -> ColumnElemen
     return Child.id.is_not(None)
 
 
-def band_condition(band: AgeBand, on: date) -> ColumnElement[bool]:
-    """In an age band, or of unknown age."""
-    return Child.born_on.is_(None) if band is AgeBand.UNKNOWN else age_condition(*band.years, on)
-
-
-def age_condition(low: int, high: int, on: date) -> ColumnElement[bool]:
-    """From `low` full years to under `high`."""
-    younger = Child.born_on > clock.years_before(on, high)
-    return and_(younger, Child.born_on <= clock.years_before(on, low)) if low else younger
+def age_condition(ages: Ages, on: date) -> ColumnElement[bool]:
+    """Of these ages on that day, or of unknown age."""
+    if ages.low is None or ages.high is None:
+        return Child.born_on.is_(None)
+    younger = Child.born_on > clock.years_before(on, ages.high)
+    return and_(younger, Child.born_on <= clock.years_before(on, ages.low)) if ages.low else younger
 
 
 def ethnicity_condition(ethnicity: Ethnicity) -> ColumnElement[bool]:

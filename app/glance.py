@@ -14,7 +14,7 @@ from sqlalchemy import func
 
 from app import access, casework, clock, register, tallies
 from app.casework import CaseFilters, Due
-from app.child_filters import AgeBand, ChildFilters, Missing, SpecialFilter
+from app.child_filters import Ages, ChildFilters, Missing, SpecialFilter
 from app.periods import Period
 from models import Child, MovementKind, PopulationCheck, User, Village, db
 
@@ -23,7 +23,7 @@ MOST_TO_DO = 3
 
 _STATE = (
     (_l("Trẻ em"), ChildFilters()),
-    (_l("Dưới 6 tuổi"), ChildFilters(age=AgeBand.UNDER_6)),
+    (_l("Dưới 6 tuổi"), ChildFilters(age=Ages.UNDER_6)),
     (_l("Hoàn cảnh đặc biệt"), ChildFilters(group=SpecialFilter.SPECIAL.value, shared="1")),
     (_l("Có nguy cơ"), ChildFilters(group=SpecialFilter.AT_RISK.value)),
 )

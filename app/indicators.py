@@ -9,13 +9,15 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app import access, reference, register, tallies
+from app import access, age_bands, reference, register, tallies
+from app.age_bands import Bands
 from app.child_filters import (
-    AgeBand,
+    Ages,
     CareFilter,
     ChildFilters,
     Ethnicity,
@@ -28,6 +30,7 @@ from app.entitlements import paid
 from app.periods import Period
 from models import (
     AbuseForm,
+    AgeSplit,
     BirthRegistration,
     Commune,
     IncidentKind,
@@ -126,18 +129,14 @@ def _group_lines() -> Iterator[Indicator]:
 
 
 _ACT = "Luật Trẻ em"
-INDICATORS: tuple[Indicator, ...] = (
+_UP_TO_AGES: tuple[Indicator, ...] = (
     _children("1", _l("Số trẻ em dưới 16 tuổi"), f"{_ACT} Đ1"),
     _children("1.1", _l("Nam"), sex=Sex.MALE),
     _children("1.2", _l("Nữ"), sex=Sex.FEMALE),
     _children("1.3", _l("Không biết giới tính"), sex=Sex.UNKNOWN),
     _children("1.4", _l("Dân tộc thiểu số (không phải Kinh)"), ethnicity=Ethnicity.MINORITY),
-    *(
-        _children(f"1.{number}", band.label, age=band)
-        for number, band in enumerate(
-            (AgeBand.UNDER_3, AgeBand.FROM_3, AgeBand.FROM_6, AgeBand.FROM_11, AgeBand.UNKNOWN), start=5
-        )
-    ),
+)
+_FROM_POVERTY: tuple[Indicator, ...] = (
     _children("2", _l("Trẻ em thuộc hộ nghèo"), "NĐ 07/2021/NĐ-CP", poverty=Poverty.POOR),
     _children("3", _l("Trẻ em thuộc hộ cận nghèo"), "NĐ 07/2021/NĐ-CP", poverty=Poverty.NEAR_POOR),
     _children(
@@ -190,8 +189,10 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("23", _l("Trẻ em bị xâm hại, vụ việc tiếp nhận trong kỳ"), "TT 13/2021/TT-BLĐTBXH, 0101", tally="abused"),
     *(
         Indicator(f"23.{number}", label, tally=tally)
-        for number, (tally, label) in enumerate(tallies.ABUSED_BY.items(), start=1)
+        for number, (tally, label) in enumerate(tallies.ABUSED_BY_SEX.items(), start=1)
     ),
+)
+_FROM_PERPETRATORS: tuple[Indicator, ...] = (
     *(
         Indicator(
             f"23.{number}",
@@ -199,7 +200,7 @@ INDICATORS: tuple[Indicator, ...] = (
             tally=f"by_{relation}",
             spread=Spread.COMMUNE,
         )
-        for number, relation in enumerate(PerpetratorRelation, start=len(tallies.ABUSED_BY) + 1)
+        for number, relation in enumerate(PerpetratorRelation, start=8)
     ),
     Indicator("24", _l("Kế hoạch hỗ trợ, can thiệp được quyết định trong kỳ"), "NĐ 56/2017/NĐ-CP Đ28", tally="plans"),
     Indicator("24.1", _l("Trình đúng hạn 5 ngày làm việc"), "NĐ 56/2017/NĐ-CP Đ28.1", tally="plans_submitted_in_time"),
@@ -230,17 +231,49 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 
 
-def figures(commune: Commune, period: Period, on: date, indicators: Sequence[Indicator] = INDICATORS) -> list[Line]:
+#: The code of the line before the ages, and of the ages' lines up to their own part.
+_CHILDREN_CODE, _ABUSED_CODE = "1", "23"
+
+
+@lru_cache(maxsize=16)
+def table(bands: Bands) -> tuple[Indicator, ...]:
+    """The whole table, split by these ages."""
+    unknown = age_bands.UNKNOWN_CODES
+    return (
+        *_UP_TO_AGES,
+        *(_children(f"{_CHILDREN_CODE}.{band.code}", band.label, age=band.ages) for band in bands.children),
+        _children(f"{_CHILDREN_CODE}.{unknown[AgeSplit.CHILDREN]}", Ages.UNKNOWN.label, age=Ages.UNKNOWN),
+        *_FROM_POVERTY,
+        *(Indicator(f"{_ABUSED_CODE}.{band.code}", band.label, tally=band.tally) for band in bands.abused),
+        Indicator(
+            f"{_ABUSED_CODE}.{unknown[AgeSplit.ABUSED]}", age_bands.ABUSED_UNKNOWN, tally=tallies.ABUSED_AGE_UNKNOWN
+        ),
+        *_FROM_PERPETRATORS,
+    )
+
+
+#: The table with the usual ages; figures use the ages in force (`table`).
+INDICATORS = table(age_bands.USUAL)
+
+
+def in_force(commune_id: int, on: date) -> tuple[Indicator, ...]:
+    """The table of a commune on a day."""
+    return table(age_bands.in_force(commune_id, on))
+
+
+def figures(commune: Commune, period: Period, on: date, bands: Bands | None = None) -> list[Line]:
     """The figures of every indicator, children as on that day. A handful of queries, however many indicators."""
     reader = access.commune_reader(commune.id)
+    bands = bands or age_bands.in_force(commune.id, on)
+    indicators = table(bands)
     found = {line.indicator.code: line for line in _of_children(reader, on, indicators)}
     happened = {
-        **tallies.of_cases(reader, period, on),
+        **tallies.of_cases(reader, period, on, bands.abused),
         **tallies.of_services(reader, period),
         **tallies.of_movements(reader, period),
         **tallies.of_plans(reader, period),
         **tallies.of_incidents(reader, period),
-        **(paid.tallies(reader, period, on) if any(one.tally in paid.TALLIES for one in indicators) else {}),
+        **paid.tallies(reader, period, on),
     }
     for indicator in indicators:
         if indicator.tally is not None:

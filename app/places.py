@@ -11,6 +11,7 @@ from sqlalchemy import Select, extract, func, or_, select
 
 from app import access, clock, saving
 from models import (
+    AgeBand,
     CalendarDay,
     CircumstanceKind,
     Commune,
@@ -32,7 +33,7 @@ _BULLET = re.compile(r"^\s*(?:\d{1,3}[.)]|[-–•*])\s+")
 LONGEST_VILLAGE_NAME = 80
 MOST_VILLAGES = 200
 
-Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village, LocalLimit, ReportDuty, DutyDone)
+Setting = TypeVar("Setting", ReceivingOffice, CalendarDay, Village, LocalLimit, ReportDuty, DutyDone, AgeBand)
 
 
 # ── Villages ───────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import access, indicators, register
 from app.child_filters import (
-    AgeBand,
+    Ages,
     ChildFilters,
     Insured,
     Learning,
@@ -77,7 +77,7 @@ def _at_risk(**asked: Any) -> ChildFilters:
     return ChildFilters(group=SpecialFilter.AT_RISK.value, **asked)
 
 
-def _learning(code: str, label: Any, source: str, age: AgeBand) -> Rate:
+def _learning(code: str, label: Any, source: str, age: Ages) -> Rate:
     return Rate(code, label, source, ChildFilters(age=age, learning=Learning.YES), ChildFilters(age=age))
 
 
@@ -97,16 +97,16 @@ RATES: tuple[Rate, ...] = (
     Rate("T4", _l("Trẻ em có thẻ bảo hiểm y tế"), "Luật Bảo hiểm y tế Đ16.3", ChildFilters(insured=Insured.YES)),
     Rate(
         "T5", _l("Trẻ em dưới 6 tuổi (72 tháng) có thẻ bảo hiểm y tế"), "Luật Bảo hiểm y tế Đ16.3",
-        ChildFilters(age=AgeBand.UNDER_6, insured=Insured.YES), ChildFilters(age=AgeBand.UNDER_6),
+        ChildFilters(age=Ages.UNDER_6, insured=Insured.YES), ChildFilters(age=Ages.UNDER_6),
     ),
-    _learning("T6", _l("Trẻ em dưới 3 tuổi đi nhà trẻ"), "TT 13/2021/TT-BLĐTBXH, IV", AgeBand.UNDER_3),
-    _learning("T7", _l("Trẻ em từ 3 đến dưới 6 tuổi đi học mầm non"), f"{_CRITERION} 10", AgeBand.FROM_3),
-    _learning("T8", _l("Trẻ em 5 tuổi đi học mầm non"), "QĐ 23/QĐ-TTg", AgeBand.FIVE),
-    _learning("T9", _l("Trẻ em từ 6 đến dưới 11 tuổi đi học"), f"{_CRITERION} 10", AgeBand.FROM_6),
-    _learning("T10", _l("Trẻ em từ 11 đến dưới 16 tuổi đi học"), f"{_CRITERION} 10", AgeBand.FROM_11),
+    _learning("T6", _l("Trẻ em dưới 3 tuổi đi nhà trẻ"), "TT 13/2021/TT-BLĐTBXH, IV", Ages.UNDER_3),
+    _learning("T7", _l("Trẻ em từ 3 đến dưới 6 tuổi đi học mầm non"), f"{_CRITERION} 10", Ages.FROM_3),
+    _learning("T8", _l("Trẻ em 5 tuổi đi học mầm non"), "QĐ 23/QĐ-TTg", Ages.FIVE),
+    _learning("T9", _l("Trẻ em từ 6 đến dưới 11 tuổi đi học"), f"{_CRITERION} 10", Ages.FROM_6),
+    _learning("T10", _l("Trẻ em từ 11 đến dưới 16 tuổi đi học"), f"{_CRITERION} 10", Ages.FROM_11),
     Rate(
         "T11", _l("Trẻ em từ 6 đến dưới 16 tuổi đã bỏ học"), f"{_CRITERION} 10",
-        ChildFilters(age=AgeBand.SCHOOL, school=Schooling.DROPPED_OUT), ChildFilters(age=AgeBand.SCHOOL),
+        ChildFilters(age=Ages.SCHOOL, school=Schooling.DROPPED_OUT), ChildFilters(age=Ages.SCHOOL),
     ),
     Rate("T12", _l("Trẻ em có hoàn cảnh đặc biệt"), "TT 13/2021/TT-BLĐTBXH, III", _special()),
     Rate(

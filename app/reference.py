@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from app import audit
 from models import (
+    AgeBand,
+    AgeSplit,
     AllowanceBase,
     CircumstanceKind,
     EthnicGroup,
@@ -55,6 +57,15 @@ BASES = (
     (date(2021, 7, 1), 360_000, "NĐ 20/2021/NĐ-CP Đ4.2"),
     (date(2024, 7, 1), 500_000, "NĐ 76/2024/NĐ-CP"),
 )
+
+#: The usual age bands of figures, to begin with: {split: ((code, from, to), …), source}. Communes write their own on a page.
+AGE_BANDS: dict[AgeSplit, tuple[tuple[tuple[str, int, int], ...], str]] = {
+    AgeSplit.CHILDREN: (
+        (("5", 0, 3), ("6", 3, 6), ("7", 6, 11), ("8", 11, 16)),
+        "Luật Giáo dục 2019 Đ23, Đ28: nhà trẻ, mẫu giáo, tiểu học, từ lớp 6",
+    ),
+    AgeSplit.ABUSED: ((("4", 0, 6), ("5", 6, 13), ("6", 13, 16)), "TT 13/2021/TT-BLĐTBXH, 0101"),
+}
 
 #: Within what time requests about personal data are answered (working days), carried out and extended once (days),
 #: to begin with: NĐ 356/2025/NĐ-CP as we read it. A commune corrects it on a page (domain.md §2.6 does not settle it).
@@ -110,6 +121,13 @@ def load() -> None:
             RetentionRule(record_class=record_class, years=years, source="Đề xuất ban đầu của phần mềm")
             for record_class, years in RETENTION_YEARS.items()
             if record_class not in ruled
+        )
+        split = set(db.session.scalars(select(AgeBand.split).where(AgeBand.commune_id.is_(None))))
+        db.session.add_all(
+            AgeBand(split=of, code=code, from_age=low, to_age=high, source=source)
+            for of, (bands, source) in AGE_BANDS.items()
+            for code, low, high in bands
+            if of not in split
         )
         db.session.commit()
 

@@ -85,7 +85,7 @@ def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElem
     shared = filters.shared == "1"
     makers = {
         "village": lambda value: as_of.village_id(on) == value,
-        "age": lambda value: conditions.band_condition(value, on),
+        "age": lambda value: conditions.age_condition(value, on),
         "sex": lambda value: Child.sex == value,
         "ethnicity": conditions.ethnicity_condition,
         "group": lambda value: conditions.group_condition(user, value, on, shared=shared),

@@ -4,15 +4,16 @@ A case of sexual abuse, and what was given in it, is told of the commune as a wh
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
-from app import access, as_of, casework, clock, deadlines
+from app import access, as_of, casework, conditions, deadlines
+from app.age_bands import Band
+from app.child_filters import Ages
 from app.periods import Period
 from models import (
     AbuseForm,
@@ -32,14 +33,10 @@ from models import (
     db,
 )
 
-#: Ages of abused children in national reporting (domain: TT 13/2021, 0101): from, to, in full years on the day of receipt.
-ABUSE_AGES = ((0, 6), (6, 13), (13, 16))
-#: {tally: label} of the abused children by sex and age.
-ABUSED_BY: dict[str, Any] = {
-    **{f"abused_{sex}": sex.label for sex in Sex},
-    **{f"abused_{low}_{high}": _l("Từ %(low)s đến dưới %(high)s tuổi", low=low, high=high) for low, high in ABUSE_AGES},
-    "abused_age_unknown": _l("Chưa rõ tuổi, hoặc chưa rõ trẻ em nào"),
-}
+#: {tally: label} of the abused children by sex.
+ABUSED_BY_SEX: dict[str, Any] = {f"abused_{sex}": sex.label for sex in Sex}
+#: The tally of those whose age, or who they are, is not known.
+ABUSED_AGE_UNKNOWN = "abused_age_unknown"
 
 
 @dataclass
@@ -99,15 +96,15 @@ def injured_in(period: Period) -> ColumnElement[bool]:
     return and_(Incident.happened_on >= period.first, Incident.happened_on <= period.last)
 
 
-def of_cases(user: User, period: Period, on: date) -> dict[str, Tally]:
-    """Cases received (and of which form), open on the day, closed."""
-    asked = asked_of_cases(period, on)
+def of_cases(user: User, period: Period, on: date, ages: Sequence[Band]) -> dict[str, Tally]:
+    """Cases received (and of which form, whom), open on the day, closed."""
+    asked = asked_of_cases(period, on, ages)
     secret = is_secret_case()  # one object: PostgreSQL must see the same parameter in both places
     query = access.visible_cases(user).with_only_columns(Case.village_id, secret, *_sums(asked))
     return _read(query.group_by(Case.village_id, secret), asked)
 
 
-def asked_of_cases(period: Period, on: date) -> dict[str, ColumnElement[bool]]:
+def asked_of_cases(period: Period, on: date, ages: Sequence[Band]) -> dict[str, ColumnElement[bool]]:
     """{name of a tally: what it asks of a case}."""
     asked: dict[str, ColumnElement[bool]] = {
         "cases_received": received_in(period),
@@ -116,10 +113,10 @@ def asked_of_cases(period: Period, on: date) -> dict[str, ColumnElement[bool]]:
     }
     for form in AbuseForm:
         asked[f"abuse_{form}"] = and_(received_in(period), Case.abuse_form == form)
-    return {**asked, **_asked_of_abused(period)}
+    return {**asked, **_asked_of_abused(period, ages)}
 
 
-def _asked_of_abused(period: Period) -> dict[str, ColumnElement[bool]]:
+def _asked_of_abused(period: Period, ages: Sequence[Band]) -> dict[str, ColumnElement[bool]]:
     """The cases of abuse received, by the child's sex and age at the end of the period, and by the perpetrator's relation."""
     abused = and_(received_in(period), Case.abuse_form != AbuseForm.NONE)
 
@@ -131,12 +128,10 @@ def _asked_of_abused(period: Period) -> dict[str, ColumnElement[bool]]:
     for sex in Sex:
         found[f"abused_{sex}"] = of(Child.sex == sex)
     found[f"abused_{Sex.UNKNOWN}"] = or_(found[f"abused_{Sex.UNKNOWN}"], and_(abused, Case.child_id.is_(None)))
-    for low, high in ABUSE_AGES:
-        born = and_(
-            Child.born_on > clock.years_before(period.last, high), Child.born_on <= clock.years_before(period.last, low)
-        )
-        found[f"abused_{low}_{high}"] = of(born if low else Child.born_on > clock.years_before(period.last, high))
-    found["abused_age_unknown"] = or_(and_(abused, Case.child_id.is_(None)), of(Child.born_on.is_(None)))
+    for band in ages:
+        found[band.tally] = of(conditions.age_condition(band.ages, period.last))
+    unknown = of(conditions.age_condition(Ages.UNKNOWN, period.last))
+    found[ABUSED_AGE_UNKNOWN] = or_(and_(abused, Case.child_id.is_(None)), unknown)
     for relation in PerpetratorRelation:
         known = Case.perpetrator_relation == relation
         if relation is PerpetratorRelation.UNKNOWN:
@@ -145,9 +140,11 @@ def _asked_of_abused(period: Period) -> dict[str, ColumnElement[bool]]:
     return found
 
 
-def rows_of_cases(user: User, period: Period, on: date) -> dict[int, tuple[str, int | None, list[str]]]:
+def rows_of_cases(
+    user: User, period: Period, on: date, ages: Sequence[Band]
+) -> dict[int, tuple[str, int | None, list[str]]]:
     """{case id: (number, village, tallies it is in)} of the cases that are in any."""
-    asked = asked_of_cases(period, on)
+    asked = asked_of_cases(period, on, ages)
     query = access.visible_cases(user).with_only_columns(Case.id, Case.number, Case.village_id, *_flags(asked))
     return _rows(db.session.execute(query.where(or_(*asked.values()))), asked)
 

@@ -1,6 +1,7 @@
 """Tables, and the facts about their fields. `from models import Child, Case, db`."""
 
 from models import reach, row_security
+from models.age_band import AgeBand, AgeSplit
 from models.attachment import Attachment, AttachmentSlot
 from models.audit_check import AuditCheck
 from models.backup import BackupKind, BackupRun
@@ -146,6 +147,8 @@ from models.user import Language, Role, SignInAttempt, Theme, User, UserRole, Us
 
 __all__ = [
     "AbuseForm",
+    "AgeBand",
+    "AgeSplit",
     "Allowance",
     "AllowanceBase",
     "AllowanceBasis",

@@ -108,6 +108,7 @@ READABLE = {
     "ethnic_groups": (ANYBODY, "the State's list, the same for everybody"),
     "circumstance_kinds": (f"{ANYBODY} AND commune_id IS NULL", "the law's list beside a commune's own"),
     "allowance_bases": (f"{ANYBODY} AND commune_id IS NULL", "the law's amounts beside a commune's own"),
+    "age_bands": (f"{ANYBODY} AND commune_id IS NULL", "the usual bands beside a commune's own"),
     "audit_checks": (ANYBODY, "counts only; the administrator is told when the trail does not hold"),
     "backup_runs": (ANYBODY, "whoever works here is told when the last good one is old"),
     "request_limits": (f"{ANYBODY} AND commune_id IS NULL", "the law's limits beside a commune's own"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app import access, documents, indicators, periods, register, tallies
+from app import access, age_bands, documents, indicators, periods, register, tallies
 from app.entitlements import paid
 from app.indicators import Line
 from app.periods import Period
@@ -61,10 +61,10 @@ def told(line: Line, names: dict[int, str]) -> dict[str, Any]:
 def rows(commune: Commune, period: Period, on: date) -> Rows:
     """{"children" …: {id: [code, village id, [codes of the indicators it is in]]}}."""
     reader = access.commune_reader(commune.id)
-    asked = [
-        (indicator.code, indicator.filters) for indicator in indicators.INDICATORS if indicator.filters is not None
-    ]
-    by_tally = {indicator.tally: indicator.code for indicator in indicators.INDICATORS if indicator.tally is not None}
+    bands = age_bands.in_force(commune.id, on)
+    known = indicators.table(bands)
+    asked = [(indicator.code, indicator.filters) for indicator in known if indicator.filters is not None]
+    by_tally = {indicator.tally: indicator.code for indicator in known if indicator.tally is not None}
     children = register.memberships(reader, [filters for _code, filters in asked], on)
     entitled = paid.rows_of_children(reader, on)
 
@@ -83,7 +83,7 @@ def rows(commune: Commune, period: Period, on: date) -> Rows:
             ]
             for key, code, village_id, numbers in children
         },
-        "cases": coded(tallies.rows_of_cases(reader, period, on)),
+        "cases": coded(tallies.rows_of_cases(reader, period, on, bands.abused)),
         "services": coded(tallies.rows_of_services(reader, period)),
         "movements": coded(tallies.rows_of_movements(reader, period)),
         "incidents": coded(tallies.rows_of_incidents(reader, period)),

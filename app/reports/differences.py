@@ -108,7 +108,7 @@ def compare(report: PeriodReport) -> Comparison:
             for code, sign in _moves(before, after):
                 moved[code][kind].append((sign, (after or before)[0], known.reason(kind, int(key), before, after)))
     figures_now = {figure["code"]: figure for figure in now.figures}
-    spreads = {indicator.code: indicator for indicator in indicators.INDICATORS}
+    spreads = {indicator.code: indicator for indicator in indicators.in_force(commune.id, report.counted_on)}
     found = [
         _difference(figure, figures_now.get(figure["code"]), moved.get(figure["code"], {}), spreads)
         for figure in report.figures

@@ -22,7 +22,7 @@ LINES = ("13", "14", "15", "23", "24")
 
 def sheets(brief: Brief) -> list[Sheet]:
     """The lines of the summary that are about cases."""
-    asked = [one for one in indicators.INDICATORS if one.code.partition(".")[0] in LINES]
-    found = indicators.figures(brief.commune, brief.period, brief.on, asked)
+    figures = indicators.figures(brief.commune, brief.period, brief.on)
+    found = [line for line in figures if line.indicator.code.partition(".")[0] in LINES]
     table = summary.table(brief, found)
     return [replace(table, name=_("Vụ việc"), title=_("THỐNG KÊ VỤ VIỆC BẢO VỆ TRẺ EM"))]

@@ -11,7 +11,8 @@ from app.indicators import Indicator, Line
 from app.workbooks import Brief, Column, Formula, Table, computed, suppression
 
 #: Lines of the public form that make up the line before them, and lines that are a part of line 1.
-_PUBLIC_WHOLES = {"1": ("1.1", "1.2", "1.3"), "ages": ("1.5", "1.6", "1.7", "1.8", "1.9")}
+_SEXES = ("1.1", "1.2", "1.3")
+_MINORITY = "1.4"
 _PUBLIC_PARTS = ("2", "3", "4", "5", "6", "7", "8")
 
 
@@ -92,7 +93,8 @@ def public_figures(totals: dict[str, int]) -> dict[str, Any]:
     """{indicator code: what is published}: numbers, "<10" or "…"."""
     whole = totals["1"]
     shown: dict[str, Any] = {"1": suppression.alone(whole)}
-    for codes in _PUBLIC_WHOLES.values():
+    ages = tuple(code for code in totals if code.startswith("1.") and code not in (*_SEXES, _MINORITY))
+    for codes in (_SEXES, ages):
         parts = suppression.parts(whole, [totals[code] for code in codes])
         shown.update(zip(codes, parts, strict=True))
     for code in _PUBLIC_PARTS:

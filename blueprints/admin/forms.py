@@ -6,20 +6,25 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from app import access, deadlines, people, places
+from app import access, age_bands, deadlines, people, places
 from app.forms import (
     BaseForm,
     ChecksField,
+    DateField,
     NotLonger,
     NumberField,
+    RadiosField,
     RecordForm,
     Required,
     TextAreaField,
     TextField,
     offer,
+    optional,
     record_form,
 )
 from models import (
+    AgeBand,
+    AgeSplit,
     CalendarDay,
     CircumstanceKind,
     Commune,
@@ -172,6 +177,38 @@ DutyForm = record_form(
     "valid_to",
     base=_DutyRules,
 )
+
+
+BandForm = record_form(AgeBand, "wording", "source")
+
+
+class BandsForm(BaseForm):
+    """A set of age bands from a day on, told by the ages at which a new band begins."""
+
+    split = RadiosField(_l("Số liệu nào"), choices=[], coerce=optional(AgeSplit), validators=[Required()])
+    valid_from = DateField(_l("Tính từ ngày"), validators=[Required()])
+    marks = TextField(
+        _l("Các mốc tuổi"),
+        description=_l("Tuổi bắt đầu mỗi nhóm tiếp theo. Ví dụ 3, 6, 11: dưới 3; 3 đến dưới 6; 6 đến dưới 11; từ 11."),
+        validators=[Required()],
+    )
+    source = TextField(_l("Văn bản quy định"), validators=[Required(), NotLonger(160)])
+
+    def prepare(self) -> None:
+        """Offer the figures that are told by age."""
+        offer(self.split, [(split, split.label) for split in AgeSplit])
+
+    def read(self, user: User) -> list[int]:
+        """The ages typed; errors where they split nothing, or where a later set is there."""
+        marks = age_bands.read_marks(self.marks.data)
+        if marks is None:
+            self.add_error(
+                "marks", _("Gõ các tuổi từ 1 đến 15, nhỏ trước lớn sau, cách nhau dấu phẩy; nhiều nhất 7 mốc")
+            )
+        problem = age_bands.problem_of_day(user, self.split.data, self.valid_from.data)
+        if problem:
+            self.add_error("valid_from", problem)
+        return marks or []
 
 
 class YearForm(BaseForm):

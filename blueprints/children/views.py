@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app import (
     access,
+    age_bands,
     audit,
     audit_log,
     checks,
@@ -119,6 +120,7 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
     kinds = db.session.scalars(access.visible_kinds(user)).all()
     return {
         "village": [(str(village.id), village.name) for village in villages],
+        "age": age_bands.choices(user.commune_id, clock.today()),
         "group": child_filters.group_choices(kinds),
         **{
             name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in child_filters.CHOICES.items()

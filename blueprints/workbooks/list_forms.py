@@ -3,7 +3,7 @@
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from app import access, child_filters, child_lists
+from app import access, age_bands, child_filters, child_lists, clock
 from app.child_filters import ChildFilters
 from app.forms import ChecksField, ChoiceField, RadiosField, RecordForm, Required, offer, optional, record_form
 from app.workbooks import Variant
@@ -41,6 +41,7 @@ class _ListRules(RecordForm):
         """Offer what this person may ask for and read; an edit shows what was chosen."""
         villages = db.session.scalars(access.visible_villages(user))
         offer(self["village"], [(village.id, village.name) for village in villages], blank=_("Tất cả"))
+        offer(self["age"], age_bands.choices(user.commune_id, clock.today()), blank=_("Không lọc"))
         for name, kind in child_filters.CHOICES.items():
             blank = None if name == "presence" else _("Không lọc")
             offer(self[name], [(one.value, str(one.label)) for one in kind], blank=blank)

@@ -4,6 +4,8 @@ from datetime import date
 
 from app import attachments, clock, uploads
 from models import (
+    AgeBand,
+    AgeSplit,
     Allowance,
     AllowanceBase,
     AllowanceBasis,
@@ -216,6 +218,12 @@ class World:
                 commune_id=self.commune.id, name=mark, rule=PeriodRule.MONTH, due_day=5, source=mark, valid_from=today
             )
         )
+        self.age_band = make.save(
+            AgeBand(
+                commune_id=self.commune.id, split=AgeSplit.CHILDREN, code="t0.16", from_age=0, to_age=16, wording=mark,
+                valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 2), source=mark,
+            )
+        )  # fmt: skip
         self.duty_done = make.save(
             DutyDone(commune_id=self.commune.id, duty_id=self.duty.id, period="2020-01", sent_on=today, note=mark)
         )
