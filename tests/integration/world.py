@@ -1,6 +1,6 @@
 """One of everything that is protected, in one village, entered by one person; names carry a mark to look for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from app import attachments, clock, uploads
 from models import (
@@ -221,7 +221,7 @@ class World:
         self.age_band = make.save(
             AgeBand(
                 commune_id=self.commune.id, split=AgeSplit.CHILDREN, code="t0.16", from_age=0, to_age=16, wording=mark,
-                valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 2), source=mark,
+                valid_from=today - timedelta(days=2 + self.village.id), valid_to=today - timedelta(days=1), source=mark,
             )
         )  # fmt: skip
         self.duty_done = make.save(
