@@ -23,6 +23,7 @@ from app import (
     register,
     remembered,
     support,
+    trends,
 )
 from app.casework import CaseFilters, CaseLine, Due
 from app.child_filters import ChildFilters, Missing, SpecialFilter
@@ -30,6 +31,7 @@ from app.indicators import GROUP_SPREADS
 from app.periods import Period
 from app.procedure import Step
 from app.support import ServiceFilters
+from app.trends import USUAL, Asked
 from models import Case, CasePlan, Programme, Sensitivity, User, Village, db
 
 
@@ -111,12 +113,14 @@ def counts(user: User) -> Counts:
     return remembered.told(user.commune_id, "dashboard", lambda: recount(user, clock.today()))
 
 
-def charts(user: User, known: Counts, lines: Sequence[CaseLine], beside: Sequence[VillageLine]) -> list[Chart]:
+def charts(
+    user: User, known: Counts, lines: Sequence[CaseLine], beside: Sequence[VillageLine], asked: Asked = USUAL
+) -> list[Chart]:
     """The charts of the page, in its order, from what was counted of children, the open cases and the villages."""
     return [
         groups(user, known),
         villages(beside),
-        trend(user),
+        trend(user, asked),
         times_kept(user, lines),
         cases_by_month(user),
         complete(known),
@@ -164,26 +168,21 @@ def villages(beside: Sequence[VillageLine]) -> Chart:
     return Chart("villages", _("Các thôn"), (_("Hoàn cảnh đặc biệt"), _("Có nguy cơ")), bars, note)
 
 
-def trend(user: User, quarters: int = 4) -> Chart:
-    """Special circumstances and risk at the ends of the last quarters, and today."""
-    reader, today = access.commune_reader(user.commune_id), clock.today()
-    asked = (ChildFilters(group=SpecialFilter.SPECIAL.value), ChildFilters(group=SpecialFilter.AT_RISK.value))
-    quarter: Period | None = Period.read(f"{today.year}-Q{(today.month + 2) // 3}")
-    days: list[tuple[str, date]] = [(_("hôm nay"), today)]
-    for _number in range(quarters):
-        quarter = periods.before(quarter) if quarter else None
-        if quarter is not None:
-            days.insert(0, (f"{quarter.last:%d/%m/%Y}", quarter.last))
-
-    def count() -> list[tuple[int, ...]]:
-        return [tuple(sum(one.values()) for one in register.count_many(reader, asked, day)) for _label, day in days]
-
-    found = remembered.told(user.commune_id, f"trend-{quarters}", count)
+def trend(user: User, asked: Asked) -> Chart:
+    """Special circumstances and risk at the ends of the last periods, and today."""
+    today = clock.today()
+    days = trends.days(asked, today)
+    key = f"trend-{asked.step}-{asked.count}"
+    found = remembered.told(user.commune_id, key, lambda: trends.counts(user.commune_id, days))
     bars = tuple(
-        Bar(label, values, tuple(("children", one.but(on=None if day == today else day)) for one in asked))
-        for (label, day), values in zip(days, found, strict=True)
+        Bar(
+            _("hôm nay") if day == today else f"{day:%d/%m/%Y}",
+            values,
+            tuple(("children", one.but(on=None if day == today else day)) for one in trends.ASKED),
+        )
+        for day, values in zip(days, found, strict=True)
     )
-    return Chart("trend", _("Qua các quý"), (_("Hoàn cảnh đặc biệt"), _("Có nguy cơ")), bars)
+    return Chart("trend", _("Qua các kỳ"), (_("Hoàn cảnh đặc biệt"), _("Có nguy cơ")), bars)
 
 
 def cases_by_month(user: User, months: int = 12) -> Chart:

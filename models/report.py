@@ -58,6 +58,8 @@ class PeriodReport(Timestamped, Versioned, Base):
     figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
     #: The rows behind the figures: {"children" | "cases" | "services" | "movements" | "incidents": {id: [code, village id, [indicators]]}}.
     rows: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    #: What its charts show beside the figures: {"trend": [{"on", "special", "risk"}], "complete": {"children", "having": [[label, count]]}}.
+    beside: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}", deferred=True)
     files: Mapped[list["ReportFile"]] = relationship(
         back_populates="report", order_by="ReportFile.id", cascade="all, delete-orphan"
     )

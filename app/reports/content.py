@@ -5,11 +5,11 @@ shown to nobody as they are: they also tell of groups that are counted for the c
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app import access, age_bands, documents, indicators, periods, register, tallies
+from app import access, age_bands, completeness, documents, indicators, periods, register, tallies, trends
 from app.entitlements import paid
 from app.indicators import Line
 from app.periods import Period
@@ -28,11 +28,28 @@ class Content:
 
     figures: list[dict[str, Any]]
     rows: Rows
+    #: What charts show beside the figures (models/report.py).
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 def take(commune: Commune, period: Period, on: date) -> Content:
     """The content as the records say it now."""
     return Content(figures_of(commune, period, on), rows(commune, period, on))
+
+
+def beside(commune: Commune, on: date, asked: trends.Asked) -> dict[str, Any]:
+    """The trend up to the day, and how complete the records are."""
+    days = trends.days(asked, on)
+    counts = zip(days, trends.counts(commune.id, days), strict=True)
+    *_villages, whole = completeness.rows(commune, on, completeness.MEASURES)
+    labels = [str(measure.label) for measure in completeness.MEASURES]
+    return {
+        "trend": [{"on": day.isoformat(), "special": special, "risk": risk} for day, (special, risk) in counts],
+        "complete": {
+            "children": whole.children,
+            "having": [list(pair) for pair in zip(labels, whole.having, strict=True)],
+        },
+    }
 
 
 def figures_of(commune: Commune, period: Period, on: date) -> list[dict[str, Any]]:

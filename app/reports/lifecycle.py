@@ -5,12 +5,12 @@ See docs/decisions/0056-frozen-reports.md.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import force_locale, gettext as _
 
-from app import access, audit, clock
+from app import access, audit, clock, trends
 from app.periods import Period
 from app.reports import content
 from models import Commune, PeriodReport, PeriodReportState, ReportFile, ReportKind, User, db
@@ -30,12 +30,16 @@ class Prepared:
     files: Sequence[ReportFile] = field(default_factory=tuple)
 
 
-def prepare(commune: Commune, period: Period, kind: ReportKind, made_by: str | None) -> Prepared:
+def prepare(
+    commune: Commune, period: Period, kind: ReportKind, made_by: str | None, asked: trends.Asked | None = None
+) -> Prepared:
     """Take the content as of now. Only reads; official papers are Vietnamese. Raises Refused."""
     if period.first > clock.today():
         raise Refused(_("Kỳ này chưa bắt đầu."))
     with force_locale("vi"):
-        said = content.take(commune, period, period.counted_on(clock.today()))
+        on = period.counted_on(clock.today())
+        said = content.take(commune, period, on)
+        said = replace(said, beside=content.beside(commune, on, asked or trends.Asked(trends.step_of(period))))
         files = [content.workbook_file(commune, period, made_by)]
         files += content.written_files(commune, period, kind, said)
     return Prepared(period, kind, said, files)
@@ -52,7 +56,7 @@ def submit(commune: Commune, made: Prepared, user: User | None, report: PeriodRe
     report.frozen_at = clock.now()
     report.state = PeriodReportState.SUBMITTED
     report.submitted_by_id = user.id if user else None
-    report.figures, report.rows = made.said.figures, made.said.rows
+    report.figures, report.rows, report.beside = made.said.figures, made.said.rows, made.said.beside
     report.files = list(made.files)
     db.session.flush()
     audit.record("period_report_submitted", user, report, commune_id=commune.id, **_facts(report))

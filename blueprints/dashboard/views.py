@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, casework, clock, dashboard, worklist
+from app import access, casework, clock, dashboard, trends, worklist
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
@@ -15,13 +15,17 @@ bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 def index() -> ResponseReturnValue:
     """One page, one A4 sheet when printed."""
     user = access.signed_in_user()
+    asked = trends.Asked.read(request.args.get("step"), request.args.get("count"))
     caseload, known = casework.case_lines(user), dashboard.counts(user)
     beside = dashboard.village_lines(user, known)
     return render_template(
         "dashboard/index.html",
         tasks=worklist.tasks(user, caseload),
         figures=worklist.register_figures(user),
-        charts=dashboard.charts(user, known, caseload, beside),
+        charts=dashboard.charts(user, known, caseload, beside, asked),
+        asked=asked,
+        steps=list(trends.Step),
+        counts=sorted({*trends.COUNTS, asked.count}),
         villages=beside,
         questions=list(dashboard.VILLAGE_QUESTIONS.values()),
         address=_address,

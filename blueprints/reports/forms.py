@@ -6,6 +6,7 @@ from wtforms.validators import ValidationError
 from app import clock, periods
 from app.forms import BaseForm, ChoiceField, DateField, RadiosField, Required, offer, optional, record_form
 from app.periods import Period
+from app.trends import COUNTS, Asked, Step, step_of
 from models import Commune, DutyDone, PeriodReport, ReportKind
 
 
@@ -22,10 +23,16 @@ class PrepareForm(BaseForm):
     first = DateField(_l("Hoặc từ ngày"), description=_l("Ghi cả hai ngày thì lấy theo ngày, không theo kỳ ở trên."))
     last = DateField(_l("đến ngày"))
 
+    step = ChoiceField(_l("Biểu đồ qua các kỳ"), choices=[], coerce=optional(Step))
+    count = ChoiceField(_l("Số kỳ trên biểu đồ"), choices=[])
+
     def prepare(self, asked: Period | None = None) -> None:
         """Offer the kinds, and the periods that have begun, `asked` among them."""
         offer(self.kind, [(kind, kind.label) for kind in ReportKind])
         self.kind.data = self.kind.data or ReportKind.FIGURES
+        offer(self.step, [(step, step.label) for step in Step], blank=_("Như kỳ báo cáo"))
+        offer(self.count, [(str(number), str(number)) for number in COUNTS])
+        self.count.data = self.count.data or str(Asked.count)
         offered = periods.offered(clock.today())
         if asked is not None and asked not in offered and asked.first <= clock.today():
             offered = [asked, *offered]
@@ -35,6 +42,10 @@ class PrepareForm(BaseForm):
         """The two days if both are given, else the period chosen; Action Month is June of its year (TT 28/2019 Đ5)."""
         period = self._chosen_period()
         return Period.read(f"{period.last.year}-06") if self.kind.data is ReportKind.ACTION_MONTH else period
+
+    def asked_trend(self) -> Asked:
+        """By which step the trend goes, and how far back."""
+        return Asked.read(self.step.data or step_of(self.asked_period()), self.count.data)
 
     def _chosen_period(self) -> Period:
         if self.first.data and self.last.data:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, undefer
 from app import access, audit, documents
 from app.paging import page
 from app.periods import Period
-from app.reports import addressees, differences, lifecycle
+from app.reports import addressees, charts, differences, lifecycle
 from app.saving import answered_before, saved
+from app.trends import Asked
 from blueprints.reports import bp, duty_views
 from blueprints.reports.forms import DecideForm, PrepareForm, SendForm
 from models import PeriodReport, PeriodReportState, ReportFile, ReportKind, User, db
@@ -47,7 +48,7 @@ def new() -> ResponseReturnValue:
     form = PrepareForm(kind=ReportKind.of_code(request.args.get("kind")), period=request.args.get("period"))
     form.prepare(_period(form.period.data))
     if form.validate_on_submit():
-        made = _made(form.asked_period(), form.kind.data, user)
+        made = _made(form.asked_period(), form.kind.data, user, form.asked_trend())
         if made is None:
             return redirect(url_for(".new"), code=303)
         again = answered_before()
@@ -65,12 +66,12 @@ def _period(code: str | None) -> Period | None:
         return None
 
 
-def _made(period: Period, kind: Any, user: User) -> lifecycle.Prepared | None:
+def _made(period: Period, kind: Any, user: User, trend: Asked | None = None) -> lifecycle.Prepared | None:
     """The content, taken without holding the write lock; None, and a word to the officer, when it cannot be."""
     db.session.commit()
     try:
         with audit.reading():
-            made = lifecycle.prepare(user.commune, period, kind, user.full_name)
+            made = lifecycle.prepare(user.commune, period, kind, user.full_name, trend)
             db.session.commit()
     except (lifecycle.Refused, documents.BrokenTemplate) as problem:
         flash(str(problem), "warning")
@@ -83,12 +84,16 @@ def _made(period: Period, kind: Any, user: User) -> lifecycle.Prepared | None:
 def show(report_id: int) -> ResponseReturnValue:
     """One report: where it stands, its files, its figures as they were taken."""
     user = access.signed_in_user()
-    report = access.get_period_report(user, report_id, *_PEOPLE, undefer(PeriodReport.figures))
+    report = access.get_period_report(
+        user, report_id, *_PEOPLE, undefer(PeriodReport.figures), undefer(PeriodReport.beside)
+    )
     villages = next((list(figure["by_village"]) for figure in report.figures if figure["by_village"]), [])
     return render_template(
         "reports/show.html",
         report=report,
         villages=villages,
+        charts=charts.of_report(report),
+        address=lambda _opens: None,
         period=Period.read(report.period),
         states=PeriodReportState,
         decide_form=DecideForm(formdata=None, obj=report),

@@ -112,6 +112,22 @@ def test_the_page_shows_charts_with_tables_and_no_inline_style(client: Client, m
     assert child.full_name not in re.sub(r"<header.*?</header>", "", text, flags=re.S)
 
 
+def test_the_trend_is_told_by_the_periods_asked_for(client: Client, make: Make, village: Village) -> None:
+    make.circumstance(make.child(village=village), "a.1", started_on=date(2025, 1, 1))
+    client.sign_in(make.user("leader"))
+
+    page = client.page("/dashboard/?step=year&count=2")
+
+    table = next(
+        table for table in page.soup.select(".chart table") if "Qua các kỳ" in table.select_one("th").get_text()
+    )
+    year = clock.today().year
+    days = [row.select_one("th").get_text() for row in table.select("tbody tr")]
+    assert days == [f"31/12/{year - 2}", f"31/12/{year - 1}", "hôm nay"]
+    for link in table.select("a"):
+        assert f"{link.get_text()} trẻ em" in client.page(link["href"]).text
+
+
 def test_only_officer_and_leader_see_it(app: Flask, make: Make, village: Village) -> None:
     answers = {
         role: app.test_client().sign_in(make.user(role, village=village)).get("/dashboard/").status_code

@@ -14,7 +14,7 @@ from app.access import commune_reader
 from app.child_filters import ChildFilters
 from app.periods import Period
 from app.register import memberships
-from app.reports import addressees, content, differences, lifecycle
+from app.reports import addressees, charts, content, differences, lifecycle
 from models import (
     AuditEvent,
     Child,
@@ -126,13 +126,14 @@ def correct_thirty_times(place: Place) -> list[str]:
 def test_thirty_corrections_change_not_one_cell_and_the_difference_names_each(place: Place) -> None:
     report = place.sent()
     figures, rows = deepcopy(report.figures), deepcopy(report.rows)
+    drawn = charts.of_report(report)
     file, hash_, before = report.files[0].content, report.files[0].sha256, cells(report.files[0].content)
 
     corrected = correct_thirty_times(place)
 
     db.session.expire_all()
     again = db.session.get_one(PeriodReport, report.id)
-    assert (again.figures, again.rows) == (figures, rows)
+    assert (again.figures, again.rows, charts.of_report(again)) == (figures, rows, drawn)
     assert (again.files[0].content, again.files[0].sha256) == (file, hash_)
     assert cells(again.files[0].content) == before
     found = differences.compare(again)
@@ -162,6 +163,28 @@ def test_a_difference_is_the_figure_now_less_the_figure_sent_and_its_reasons_add
         one.code: one.now for one in found.differences
     }
     assert untouched == now
+
+
+def test_the_charts_of_a_report_tell_what_it_kept(client: Client, place: Place) -> None:
+    place.make.circumstance(place.children[4], "a.1", started_on=date(2026, 1, 5))
+    report = place.sent()
+
+    page = client.sign_in(place.leader).page(f"/reports/{report.id}")
+
+    tables = {
+        table.select_one("th").get_text(): {
+            row.select_one("th").get_text(): [cell.get_text() for cell in row.select("td")]
+            for row in table.select("tbody tr")
+        }
+        for table in page.soup.select(".chart table")
+    }
+    assert list(tables) == [
+        "Trẻ em có hoàn cảnh đặc biệt theo nhóm", "Các thôn", "Qua các kỳ", "Hoàn thiện cơ sở dữ liệu",
+    ]  # fmt: skip
+    assert tables["Các thôn"] == {"Thôn Đông": ["1", "1"], "Thôn Tây": ["0", "0"]}
+    assert list(tables["Qua các kỳ"].items())[-2:] == [("31/12/2025", ["0", "0"]), ("30/06/2026", ["1", "1"])]
+    assert tables["Hoàn thiện cơ sở dữ liệu"]["Số định danh cá nhân"] == ["0,0%", "16"]
+    assert page.soup.select(".chart a") == []
 
 
 def test_without_corrections_nothing_differs(place: Place) -> None:
