@@ -273,7 +273,9 @@ def _wipe_postgresql(raw: Any) -> bool:
     if is_owner:
         # Our tables, and the samples of their values that the planner keeps. Without shortening the files: that would wait
         # five seconds for each table somebody is reading.
-        raw.execute(f"VACUUM (ANALYZE, TRUNCATE FALSE) {', '.join(table.name for table in Base.metadata.sorted_tables)}")
+        raw.execute(
+            f"VACUUM (ANALYZE, TRUNCATE FALSE) {', '.join(table.name for table in Base.metadata.sorted_tables)}"
+        )
         raw.execute("VACUUM pg_catalog.pg_statistic")
     raw.autocommit = False
     return bool(is_owner)

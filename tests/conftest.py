@@ -1,7 +1,11 @@
 """Fixtures: an app on a real database (SQLite, or PostgreSQL by TEST_DATABASE_URL), rolled back after each test."""
 
+import atexit
 import contextlib
+import functools
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,10 +31,11 @@ def migrated_app(folder: Path, *, as_owner: bool = False, **settings: Any) -> It
     There it connects as a role bound by row security, or, for tests that tamper, as the owner of the tables.
     """
     server = os.environ.get("TEST_DATABASE_URL")
-    with postgres.empty_database(server) if server else contextlib.nullcontext("") as url:
-        addresses = {"DATABASE_URL": url if as_owner else postgres.for_the_app(url), "MIGRATION_DATABASE_URL": url}
-        app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), **addresses, **settings})
-        app.test_client_class = Client
+    pattern = _migrated_once(server, as_owner) if "DATABASE_URL" not in settings else None
+    if pattern and not server:
+        shutil.copy(pattern, folder)
+    with postgres.empty_database(server, pattern) if server else contextlib.nullcontext("") as url:
+        app = _app(folder, url, as_owner, **settings)
         declared = reach.declare(reach.INSTALLATION)  # for what a test does itself; requests declare their own
         with app.app_context():
             migrating.upgrade()
@@ -42,6 +47,30 @@ def migrated_app(folder: Path, *, as_owner: bool = False, **settings: Any) -> It
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+
+def _app(folder: Path, url: str, as_owner: bool, **settings: Any) -> Flask:
+    addresses = {"DATABASE_URL": url if as_owner else postgres.for_the_app(url), "MIGRATION_DATABASE_URL": url}
+    app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), **addresses, **settings})
+    app.test_client_class = Client
+    return app
+
+
+@functools.cache
+def _migrated_once(server: str | None, as_owner: bool) -> str:
+    """A migrated database that nobody uses, to be copied, once per process: each of its own would take seconds.
+
+    Gives the path of a file, or the name of a database on the test server, which goes with the server.
+    """
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    url = postgres.new_database(server) if server else ""
+    app = _app(folder, url, as_owner)
+    with app.app_context(), reach.declared(reach.INSTALLATION):
+        migrating.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return url.rpartition("/")[2] if server else str(folder / "mangnon.sqlite3")
 
 
 @pytest.fixture(scope="session")

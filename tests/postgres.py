@@ -75,22 +75,32 @@ def cluster() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def empty_database(url: str) -> Iterator[str]:
-    """Give the URL of a new empty database on the server of `url`; drop it at the end (one for each xdist worker)."""
-    name = f"test_{secrets.token_hex(6)}"
-    plain = url.replace("postgresql+psycopg://", "postgresql://")
-    _sql(plain, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+def empty_database(url: str, pattern: str | None = None) -> Iterator[str]:
+    """Give the URL of a new database on the server of `url`, empty or a copy of another; drop it at the end."""
+    mine = new_database(url, pattern)
     try:
-        yield f"{url.rpartition('/')[0]}/{name}"
+        yield mine
     finally:
-        _sql(plain, f"DROP DATABASE {name} WITH (FORCE)")
+        _sql(_plain(url), f"DROP DATABASE {mine.rpartition('/')[2]} WITH (FORCE)")
+
+
+def new_database(url: str, pattern: str | None = None) -> str:
+    """The URL of a new database on the server of `url`: empty, or a copy of one that nobody uses just now."""
+    name = f"test_{secrets.token_hex(6)}"
+    how = f"TEMPLATE {pattern}" if pattern else "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    _sql(_plain(url), f"CREATE DATABASE {name} {how}")
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
 
 
 @contextlib.contextmanager
 def database_of_the_app(url: str) -> Iterator[str]:
     """The same, for an installation with one role for all: the app's role owns the tables."""
     with empty_database(url) as mine:
-        _sql(mine.replace("postgresql+psycopg://", "postgresql://"), f"GRANT CREATE ON SCHEMA public TO {APP_ROLE}")
+        _sql(_plain(mine), f"GRANT CREATE ON SCHEMA public TO {APP_ROLE}")
         yield for_the_app(mine)
 
 
