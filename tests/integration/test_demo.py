@@ -1,6 +1,7 @@
 """The made-up commune: complete, repeatable, in an empty database only."""
 
 import stat
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import casework, clock, demo, passwords, register, saving, search
+from app import casework, clock, demo, migrating, passwords, register, saving, search
 from app.casework import CaseFilters, CaseState
 from app.child_filters import ChildFilters, Orphanhood, Presence, SeverityFilter, SpecialFilter
 from app.procedure import Step
@@ -31,15 +32,26 @@ from models import (
     clean,
     db,
 )
-from tests.page import Client
+from tests.conftest import migrated_app, rolled_back
+
+
+@pytest.fixture(scope="module")
+def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An app with a small made-up commune."""
+    with migrated_app(tmp_path_factory.mktemp("demo"), TESTING=True, WTF_CSRF_ENABLED=False) as app:
+        with app.app_context():
+            demo.fill(children=400)
+            db.session.commit()
+            db.session.remove()
+            migrating.analyse()
+        yield app
 
 
 @pytest.fixture
-def filled(app: Flask, session: Any) -> User:
-    """A small made-up commune; its officer."""
-    demo.fill(children=400)
-    db.session.commit()
-    return _user("canbo")
+def filled(demo_app: Flask) -> Iterator[User]:
+    """Its officer; what a test writes is undone."""
+    with rolled_back(demo_app):
+        yield _user("canbo")
 
 
 def _user(username: str) -> User:
@@ -173,7 +185,7 @@ def test_too_few_children_are_refused(app: Flask, session: Any) -> None:
         demo.fill(children=10)
 
 
-def test_everybody_signs_in_with_the_printed_password(app: Flask, filled: User, client: Client) -> None:
+def test_everybody_signs_in_with_the_printed_password(demo_app: Flask, filled: User) -> None:
     lines = demo.sign_ins()
 
     assert [line.split(": ")[0] for line in lines] == [
@@ -182,12 +194,12 @@ def test_everybody_signs_in_with_the_printed_password(app: Flask, filled: User, 
     username, password = lines[3].split(": ")[1].split(" / ")
     assert username == "ctv"
     assert passwords.problem_of(password) is None
-    response = client.post("/sign-in", data={"username": username, "password": password})
+    response = demo_app.test_client().post("/sign-in", data={"username": username, "password": password})
     assert (response.status_code, response.location) == (303, "/")
 
 
-def test_the_password_is_kept_for_its_owner_only(app: Flask, filled: User) -> None:
-    path = Path(app.config["MANGNON_INSTANCE"]) / "demo-password"
+def test_the_password_is_kept_for_its_owner_only(demo_app: Flask) -> None:
+    path = Path(demo_app.config["MANGNON_INSTANCE"]) / "demo-password"
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
