@@ -97,6 +97,7 @@ from models.privacy import (
 )
 from models.report import PeriodReport, PeriodReportState, ReportFile, ReportKind
 from models.report_duty import DutyDone, PeriodRule, ReportDuty
+from models.report_wording import ReportWording
 from models.sent_figures import SentFigures
 from models.sign_in import Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.source_check import CheckResult, CheckSource, SourceCheck
@@ -270,6 +271,7 @@ __all__ = [
     "ReportFile",
     "ReportKind",
     "ReportState",
+    "ReportWording",
     "RequestKind",
     "RequestLimit",
     "RequestOutcome",

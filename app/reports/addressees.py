@@ -1,8 +1,19 @@
 """Whom reports go to, as papers write it."""
 
 from app import clock
+from app.periods import Period
+from app.reports import wording
 from app.workbooks import cover
 from models import Commune, OfficeLevel, ReportKind
+
+
+def of_today(commune: Commune, kind: ReportKind, period: Period) -> str:
+    """Whom a report made today goes to, one per line: as the commune wrote it, else as usual."""
+    own = wording.in_force(commune, clock.today()).get(f"{kind}.recipients")
+    if own is None:
+        return usual(commune, kind)
+    office = cover.receiving_office(commune, clock.today())
+    return wording.filled(own, wording.values(commune, period, period.counted_on(clock.today()), office))
 
 
 def usual(commune: Commune, kind: ReportKind) -> str:

@@ -61,17 +61,29 @@ class ReportPaper(Paper):
 
     def addressed(self) -> None:
         """Kính gửi."""
-        self.line("Kính gửi: {{ addressees | join('; ') }}.", align=CENTRE, before=2, after=8)
+        self.line("{{ wording.greeting }}", align=CENTRE, before=2, after=8)
+        self.only_if("wording.opening")
+        self.text("{{ wording.opening }}")
+        self.end_if()
+
+    def chapter(self, number: int) -> None:
+        """A main heading, as the commune words it."""
+        self.heading(f"{{{{ wording.headings[{number - 1}] }}}}")
+
+    def closed(self) -> None:
+        """The last sentence, and who signs."""
+        self.text("{{ wording.closing }}")
+        self.signed()
 
     def signed(self) -> None:
         """The addressees on the left, the chair on the right."""
         self.signed_by_chair(("Lưu: VT.",), ("place", "addressees"))
 
 
-def _begin(title: str, about: str) -> ReportPaper:
+def _begin(title: str) -> ReportPaper:
     paper = ReportPaper(title)
     paper.head()
-    paper.title("BÁO CÁO", about)
+    paper.title("BÁO CÁO", "{{ wording.title }}")
     return paper
 
 
@@ -101,14 +113,14 @@ _END = (("2. Tồn tại, hạn chế và nguyên nhân", "tồn tại, hạn ch
 
 
 def _work() -> ReportPaper:
-    paper = _begin("Báo cáo công tác trẻ em", "Kết quả công tác trẻ em {{ period.label }}")
+    paper = _begin("Báo cáo công tác trẻ em")
     paper.addressed()
-    paper.heading("I. TÌNH HÌNH TRẺ EM")
+    paper.chapter(1)
     _children(paper)
     paper.figures("main")
     paper.gap("đặc điểm tình hình của xã ảnh hưởng đến công tác trẻ em trong kỳ")
     paper.chart()
-    paper.heading("II. KẾT QUẢ THỰC HIỆN")
+    paper.chapter(2)
     _gaps(paper, (
         ("1. Công tác chỉ đạo, điều hành", "văn bản đã ban hành, cuộc họp, kiểm tra"),
         ("2. Truyền thông, vận động xã hội", "số buổi, số người dự, hình thức, nội dung"),
@@ -125,26 +137,22 @@ def _work() -> ReportPaper:
     paper.programmes()
     paper.heading("6. Biến động trong kỳ")
     paper.figures("movements")
-    paper.heading("III. ĐÁNH GIÁ CHUNG")
+    paper.chapter(3)
     _gaps(paper, (("1. Kết quả nổi bật", "việc làm tốt, mô hình hay"), *_END))
-    paper.heading("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ KỲ TỚI")
+    paper.chapter(4)
     paper.gap("nhiệm vụ trọng tâm")
-    paper.heading("V. KIẾN NGHỊ, ĐỀ XUẤT")
+    paper.chapter(5)
     paper.gap("kiến nghị với cấp trên")
-    paper.text("Trên đây là báo cáo kết quả công tác trẻ em {{ period.label }} của UBND {{ commune.name }}./.")
-    paper.signed()
+    paper.closed()
     return paper
 
 
 def _action_month() -> ReportPaper:
-    paper = _begin(
-        "Báo cáo Tháng hành động vì trẻ em", "Kết quả tổ chức Tháng hành động vì trẻ em năm {{ period.year }}"
-    )
+    paper = _begin("Báo cáo Tháng hành động vì trẻ em")
     paper.addressed()
-    paper.text("Thực hiện Thông tư số 28/2019/TT-BLĐTBXH, UBND {{ commune.name }} báo cáo như sau:")
-    paper.heading("I. CÔNG TÁC CHỈ ĐẠO")
+    paper.chapter(1)
     paper.gap("kế hoạch, phân công, lễ phát động (tuần cuối tháng 5 hoặc ngày 01/6)")
-    paper.heading("II. KẾT QUẢ (từ 01/6 đến 30/6)")
+    paper.chapter(2)
     _children(paper)
     _gaps(paper, (
         ("1. Truyền thông", "hình thức, số buổi, số người tiếp cận"),
@@ -163,28 +171,22 @@ def _action_month() -> ReportPaper:
         ("7. Phong trào toàn dân chăm sóc, bảo vệ trẻ em", "phong trào của các đoàn thể, thôn"),
     ))  # fmt: skip
     paper.chart()
-    paper.heading("III. ĐÁNH GIÁ")
+    paper.chapter(3)
     _gaps(paper, (("1. Kết quả nổi bật", "việc làm tốt, mô hình hay"), *_END))
-    paper.heading("IV. KIẾN NGHỊ")
+    paper.chapter(4)
     paper.gap("kiến nghị với cấp trên")
-    paper.text("Trên đây là báo cáo Tháng hành động vì trẻ em năm {{ period.year }} của UBND {{ commune.name }}./.")
-    paper.signed()
+    paper.closed()
     return paper
 
 
 def _council() -> ReportPaper:
-    paper = _begin(
-        "Báo cáo Hội đồng nhân dân", "Việc thực hiện quyền trẻ em, giải quyết các vấn đề về trẻ em {{ period.label }}"
-    )
+    paper = _begin("Báo cáo Hội đồng nhân dân")
     paper.addressed()
-    paper.text(
-        "Thực hiện khoản 3 Điều 90 Luật Trẻ em, UBND {{ commune.name }} báo cáo Hội đồng nhân dân {{ commune.name }} như sau:"
-    )
-    paper.heading("I. TÌNH HÌNH TRẺ EM")
+    paper.chapter(1)
     _children(paper)
     paper.figures("main")
     paper.chart()
-    paper.heading("II. KẾT QUẢ THỰC HIỆN QUYỀN TRẺ EM")
+    paper.chapter(2)
     paper.heading("1. Quyền được khai sinh và có quốc tịch")
     paper.text("Đã đăng ký khai sinh {{ total.registered }}/{{ total.children }} trẻ em.")
     _gaps(paper, (
@@ -196,25 +198,20 @@ def _council() -> ReportPaper:
     paper.figures("special")
     paper.programmes()
     _gaps(paper, (("5. Quyền tham gia của trẻ em", "ý kiến trẻ em được hỏi, được trả lời"),))
-    paper.heading("III. ĐÁNH GIÁ CHUNG")
+    paper.chapter(3)
     _gaps(paper, (("1. Kết quả đạt được", "kết quả chính"), *_END))
-    paper.heading("IV. GIẢI PHÁP VÀ KIẾN NGHỊ")
+    paper.chapter(4)
     paper.gap("giải pháp, kiến nghị với Hội đồng nhân dân")
-    paper.text("UBND {{ commune.name }} kính trình Hội đồng nhân dân xem xét./.")
-    paper.signed()
+    paper.closed()
     return paper
 
 
 def _directive() -> ReportPaper:
-    paper = _begin(
-        "Báo cáo thực hiện Chỉ thị 28-CT/TW",
-        "Kết quả thực hiện Kế hoạch về Chỉ thị số 28-CT/TW của Bộ Chính trị\n{{ period.label }}",
-    )
+    paper = _begin("Báo cáo thực hiện Chỉ thị 28-CT/TW")
     paper.addressed()
-    paper.text("Căn cứ {{ plan }}, UBND {{ commune.name }} báo cáo như sau:")
-    paper.heading("I. QUÁN TRIỆT, TUYÊN TRUYỀN CHỈ THỊ")
+    paper.chapter(1)
     paper.gap("hội nghị quán triệt, hình thức tuyên truyền, số người tham gia")
-    paper.heading("II. KẾT QUẢ THỰC HIỆN NHIỆM VỤ")
+    paper.chapter(2)
     paper.heading("1. Xây dựng, hoàn thiện cơ sở dữ liệu về trẻ em liên thông (mục II.3.a)")
     paper.text(
         "Cơ sở dữ liệu có {{ total.children }} trẻ em; đã đăng ký khai sinh {{ total.registered }}; chưa có số định danh "
@@ -231,12 +228,11 @@ def _directive() -> ReportPaper:
         ("5. Vui chơi, tham gia của trẻ em", "điểm vui chơi, diễn đàn trẻ em"),
         ("6. Tổ chức bộ máy, cộng tác viên, nguồn lực", "người làm công tác bảo vệ trẻ em, cộng tác viên, kinh phí"),
     ))  # fmt: skip
-    paper.heading("III. ĐÁNH GIÁ CHUNG")
+    paper.chapter(3)
     _gaps(paper, (("1. Kết quả đạt được", "kết quả chính"), *_END))
-    paper.heading("IV. NHIỆM VỤ, GIẢI PHÁP VÀ KIẾN NGHỊ")
+    paper.chapter(4)
     paper.gap("nhiệm vụ, giải pháp thời gian tới; kiến nghị")
-    paper.text("Trên đây là báo cáo của UBND {{ commune.name }}./.")
-    paper.signed()
+    paper.closed()
     return paper
 
 

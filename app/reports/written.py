@@ -12,8 +12,9 @@ from app.child_filters import ChildFilters, Missing, SpecialFilter
 from app.documents import words
 from app.indicators import INDICATORS, Spread
 from app.periods import Period
-from app.reports import addressees, chart
+from app.reports import addressees, chart, wording
 from app.support import ServiceFilters
+from app.workbooks import cover
 from models import (
     BirthRegistration,
     Case,
@@ -93,16 +94,21 @@ def context(
     flows = {indicator.code for indicator in INDICATORS if indicator.tally}
     moves = {indicator.code for indicator in INDICATORS if (indicator.tally or "").startswith("moved_")}
     last = periods.before(period)
+    office = cover.receiving_office(commune, clock.today())
+    places = wording.values(commune, period, period.counted_on(clock.today()), office)
+    told = wording.of_paper(kind, commune, places)
+    recipients = addressees.of_today(commune, kind, period).splitlines() or [words.BLANK]
     signed = [part.strip() for part in (commune.signatory_title or "CHỦ TỊCH").replace("–", "\n").splitlines()]
     return {
         "commune": {"name": commune.name, "capitals": commune.name.upper(), "province": commune.province_name},
         "number": words.number_of(None, "BC-UBND"),
         "paper": {
             "place_and_date": f"{words.place_of(commune.name)}, {words.day_words(None)}",
-            "scope": "Lưu hành theo nơi nhận (khoản 3 Điều 24 Nghị định số 56/2017/NĐ-CP)",
+            "scope": wording.of_paper("paper", commune, places)["scope"],
         },
         "signature": {"titles": [*([] if signed[0].startswith("TM.") else ["TM. ỦY BAN NHÂN DÂN"]), *signed], "name": commune.signatory_name or ""},
-        "addressees": addressees.usual(commune, kind).splitlines() or [words.BLANK],
+        "addressees": recipients,
+        "wording": {**told, "headings": told["headings"].splitlines(), "greeting": told["greeting"] or f"Kính gửi: {'; '.join(recipients)}."},
         "period": {
             "label": period.label, "year": str(period.last.year), "short": "Kỳ này", "before": "Kỳ trước" if last else "",
         },

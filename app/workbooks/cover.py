@@ -16,6 +16,7 @@ from sqlalchemy import or_, select
 
 from app import clock, completeness
 from app.completeness import MEASURES, PROBLEMS, Row, share
+from app.reports import wording
 from app.templating import number
 from app.workbooks import Brief, Variant, styles
 from models import Commune, ReceivingOffice, db
@@ -43,10 +44,7 @@ def confidentiality(brief: Brief) -> list[str]:
     """The level of secrecy and the scope of circulation, as NĐ 56/2017 Đ24.3 asks. Stands on the cover and on each sheet."""
     if brief.variant is Variant.PUBLIC:
         return [_("Bản công khai: chỉ có số tổng, không có danh sách, số nhỏ được che.")]
-    scope = _(
-        "Thông tin về trẻ em là bí mật (NĐ 56/2017/NĐ-CP Đ24.3, Đ33). Chỉ lưu hành nội bộ theo đúng nơi nhận; "
-        "không sao chép, phổ biến."
-    )
+    scope = words_of(brief, receiving_office(brief.commune, brief.on))["scope"]
     if brief.variant is Variant.CODED:
         return [_("Bản mã hóa, không có họ tên. %(scope)s", scope=scope)]
     return [
@@ -67,13 +65,14 @@ def draw(page: Worksheet, brief: Brief, names: Sequence[tuple[str, str]]) -> Non
         page.column_dimensions[chr(64 + index)].width = width
     office = receiving_office(brief.commune, brief.on)
     row = _draw_head(page, brief)
-    row = _draw_title(page, brief, office, row)
+    told = words_of(brief, office)
+    row = _draw_title(page, brief, told, row)
     row = _draw_facts(page, brief, office, row)
     complete = (
         [] if brief.variant is Variant.PUBLIC else completeness.rows(brief.commune, brief.on, (*MEASURES, *PROBLEMS))
     )
     if complete:
-        row = _draw_task(page, brief, complete, row)
+        row = _draw_task(page, told["task"], complete, row)
     row = _draw_contents(page, names, row)
     if complete:
         row = _draw_completeness(page, complete, row)
@@ -113,18 +112,32 @@ def _month(day: date) -> str:
     return f"{day.month:02d}" if day.month < 3 else str(day.month)
 
 
-def title(brief: Brief, office: ReceivingOffice | None) -> str:
-    """The workbook's title, named after the office that gets it."""
-    return _("BIỂU XUẤT GỬI %(office)s", office=office.name.upper()) if office else _("BIỂU XUẤT GỬI CẤP TRÊN")
+def words_of(brief: Brief, office: ReceivingOffice | None) -> dict[str, str]:
+    """What the cover says around the figures, as the commune words it."""
+    return wording.of_paper("cover", brief.commune, wording.values(brief.commune, brief.period, brief.on, office))
 
 
-def _draw_title(page: Worksheet, brief: Brief, office: ReceivingOffice | None, row: int) -> int:
+def _draw_title(page: Worksheet, brief: Brief, told: dict[str, str], row: int) -> int:
     public = brief.variant is Variant.PUBLIC
-    text = _("SỐ LIỆU VỀ TRẺ EM (BẢN CÔNG KHAI)") if public else title(brief, office)
-    _write(page, row, 1, _LAST, text, size=15, bold=True, align="center")
-    subtitle = _("Cơ sở dữ liệu về trẻ em và công tác bảo vệ trẻ em, %(period)s", period=brief.period.label)
-    _write(page, row + 1, 1, _LAST, subtitle, size=13, bold=True, align="center")
+    text = _("SỐ LIỆU VỀ TRẺ EM (BẢN CÔNG KHAI)") if public else told["title"]
+    _write(page, row, 1, _LAST, text, size=15, bold=True, align="center", lines=_lines(text, 85))
+    _write(
+        page,
+        row + 1,
+        1,
+        _LAST,
+        told["subtitle"],
+        size=13,
+        bold=True,
+        align="center",
+        lines=_lines(told["subtitle"], 100),
+    )
     return row + 3
+
+
+def _lines(text: str, letters: int) -> int:
+    """Lines that a text surely fits into, so many letters to the line."""
+    return sum(max(1, math.ceil(len(line) / letters)) for line in text.splitlines()) or 1
 
 
 def _draw_facts(page: Worksheet, brief: Brief, office: ReceivingOffice | None, row: int) -> int:
@@ -138,7 +151,11 @@ def _draw_facts(page: Worksheet, brief: Brief, office: ReceivingOffice | None, r
             _("%(period)s, tính đến ngày %(day)s", period=brief.period.label, day=f"{brief.on:%d/%m/%Y}"),
             1,
         ),
-        (_("Mức độ bảo mật, phạm vi lưu hành"), " ".join(confidentiality(brief)), 2),
+        (
+            _("Mức độ bảo mật, phạm vi lưu hành"),
+            " ".join(confidentiality(brief)),
+            max(2, _lines(" ".join(confidentiality(brief)), _LETTERS)),
+        ),
         (_("Người lập biểu"), brief.made_by or commune.preparer_name or "–", 1),
     ]
     for label, text, height in facts:
@@ -148,15 +165,9 @@ def _draw_facts(page: Worksheet, brief: Brief, office: ReceivingOffice | None, r
     return row + 1
 
 
-def _draw_task(page: Worksheet, brief: Brief, complete: Sequence[Row], row: int) -> int:
+def _draw_task(page: Worksheet, task: str, complete: Sequence[Row], row: int) -> int:
     """The plan's sentence, and the counts that answer each of its three verbs."""
-    plan = brief.commune.plan_reference or _("Kế hoạch của UBND xã")
-    sentence = _(
-        "Thực hiện %(plan)s: “Tiếp tục thực hiện xây dựng, hoàn thiện cơ sở dữ liệu về trẻ em liên thông với "
-        "cơ sở dữ liệu quốc gia về dân cư, cơ sở dữ liệu chuyên ngành”.",
-        plan=plan[:1].lower() + plan[1:] if plan.startswith("Kế") else plan,
-    )
-    _write(page, row, 1, _LAST, sentence, lines=2, italic=True)
+    _write(page, row, 1, _LAST, task, lines=max(2, _lines(task, _LETTERS + 20)), italic=True)
     *villages, whole = complete
     for label, text in _answers(len(villages), whole):
         row += 1

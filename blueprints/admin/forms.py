@@ -22,6 +22,7 @@ from app.forms import (
     optional,
     record_form,
 )
+from app.reports import wording
 from models import (
     AgeBand,
     AgeSplit,
@@ -31,6 +32,7 @@ from models import (
     LocalLimit,
     ReceivingOffice,
     ReportDuty,
+    ReportWording,
     Role,
     User,
     Village,
@@ -209,6 +211,21 @@ class BandsForm(BaseForm):
         if problem:
             self.add_error("valid_from", problem)
         return marks or []
+
+
+class _WordingRules(RecordForm):
+    part = ""
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Only places there are; as many headings as the paper has."""
+        valid = super().validate(extra_validators)
+        problem = wording.problem_of(self.part, self["text"].data)
+        if problem:
+            self.add_error("text", problem)
+        return valid and not self.errors
+
+
+WordingForm = record_form(ReportWording, "text", "valid_from", base=_WordingRules)
 
 
 class YearForm(BaseForm):

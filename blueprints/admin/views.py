@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from app import access, audit, audit_checks, audit_log, backup_schedule, health
 from app.saving import answered_before, saved
-from blueprints.admin import age_band_views, bp, duty_views, people_views, place_views
+from blueprints.admin import age_band_views, bp, duty_views, people_views, place_views, wording_views
 from blueprints.admin.forms import CommuneForm
 
-__all__ = ["age_band_views", "bp", "duty_views", "people_views", "place_views"]
+__all__ = ["age_band_views", "bp", "duty_views", "people_views", "place_views", "wording_views"]
 
 
 @bp.get("/")

@@ -149,7 +149,7 @@ def send(report_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", report_id=report_id), code=303)
     form = SendForm(obj=report)
     if request.method == "GET" and not form.sent_to.data:
-        form.sent_to.data = addressees.usual(user.commune, report.kind)
+        form.sent_to.data = addressees.of_today(user.commune, report.kind, Period.read(report.period))
     if form.validate_on_submit():
         before = answered_before()
         if before is not None:

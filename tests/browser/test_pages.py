@@ -27,7 +27,7 @@ OFFICER = [
     "/cases/concerns/{open_report_id}/edit", "/services/", "/services/print", "/services/providers", "/services/providers/new",
     "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
     "/settings/report-duties", "/settings/report-duties/new", "/reports/deadlines",
-    "/settings/age-bands", "/settings/age-bands/new",
+    "/settings/age-bands", "/settings/age-bands/new", "/settings/wording", "/settings/wording/part?part=work.headings",
     "/settings/villages", "/settings/people", "/settings/people/{user_id}", "/cases/{case_id}/team",
     "/cases/{case_id}/hand-over", "/cases/{case_id}/timeline", "/cases/{case_id}/referrals/new",
     "/cases/{case_id}/transfers/new", "/cases/transfers/receive", "/cases/looks",

@@ -32,6 +32,7 @@ ALWAYS_VIETNAMESE = {
     "app/reports/drawing.py": "official papers are Vietnamese",
     "app/reports/written.py": "official papers are Vietnamese",
     "app/reports/chart.py": "official papers are Vietnamese",
+    "app/reports/wording.py": "official papers are Vietnamese",
     "app/reports/cli.py": "the console is Vietnamese",
     "app/demo/": "made-up records are data",
     "app/reference.py": "data the commune edits",

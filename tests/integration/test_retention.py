@@ -227,7 +227,7 @@ def _forget_what_is_no_childs(gone: World) -> None:
     db.session.execute(text("UPDATE import_rows SET effects = '{}'"))
     db.session.execute(
         text(
-            "DELETE FROM changes WHERE record_table IN ('foster_carers', 'child_lists', 'intake_reports', 'local_limits', 'period_reports', 'breaches', 'service_batches', 'report_duties', 'duties_done', 'age_bands')"
+            "DELETE FROM changes WHERE record_table IN ('foster_carers', 'child_lists', 'intake_reports', 'local_limits', 'period_reports', 'breaches', 'service_batches', 'report_duties', 'duties_done', 'age_bands', 'report_wordings')"
         )
     )
     db.session.commit()

@@ -68,6 +68,7 @@ from models import (
     ReportDuty,
     ReportFile,
     ReportState,
+    ReportWording,
     RequestKind,
     RequestLimit,
     ReviewItem,
@@ -216,6 +217,14 @@ class World:
         self.duty = make.save(
             ReportDuty(
                 commune_id=self.commune.id, name=mark, rule=PeriodRule.MONTH, due_day=5, source=mark, valid_from=today
+            )
+        )
+        make.save(
+            ReportWording(
+                commune_id=self.commune.id,
+                part="cover.title",
+                text=mark,
+                valid_from=today - timedelta(days=self.village.id),
             )
         )
         self.age_band = make.save(
