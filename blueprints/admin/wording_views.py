@@ -1,6 +1,6 @@
 """The words of reports and covers around the figures: the usual ones and the commune's own, with dates."""
 
-from flask import abort, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import access, clock
@@ -43,7 +43,9 @@ def wording_part() -> ResponseReturnValue:
     """Write a part anew from a day on, seeing first how it would read. Which part stands in the query."""
     user = access.signed_in_user()
     code = request.args.get("part", "")
-    part = wording.PARTS.get(code) or abort(404)
+    part = wording.PARTS.get(code)
+    if part is None:
+        return redirect(url_for(".wording_list"), code=303)
     form = WordingForm(
         valid_from=clock.today(), text=wording.in_force(user.commune, clock.today()).get(code, part.usual)
     )

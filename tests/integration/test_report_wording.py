@@ -132,4 +132,4 @@ def test_a_part_is_tried_then_saved(client: Client, make: Make, officer: User) -
     assert "Kính trình SỞ Y TẾ TỈNH HẢI DƯƠNG./." in page.text
     client.send(address, client.page(address).form() | {"text": "Hết./."})
     assert wording.in_force(make.home, clock.today()) == {"work.closing": "Hết./."}
-    assert client.get("/settings/wording/part?part=work.nothing").status_code == 404
+    assert client.get("/settings/wording/part?part=work.nothing").status_code == 303
