@@ -53,7 +53,12 @@ SETTINGS = (
         "text",
         "`json`: a line of JSON per request and error on standard error, without personal data; `text`: errors only.",
     ),
-    Setting("MANGNON_THREADS", 8, "Threads of the built-in server."),
+    Setting("MANGNON_THREADS", 8, "Threads of the built-in server, in each of its processes."),
+    Setting(
+        "MANGNON_PROCESSES",
+        1,
+        "Processes of the built-in server that answer at one address; as many as the machine has cores. Windows: always one.",
+    ),
     Setting(
         "MANGNON_BACKUP_HOUR",
         11,

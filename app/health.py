@@ -117,8 +117,19 @@ def _file() -> Path | None:
 class _Look:
     """What the last look at the whole file found, and when the next may be taken."""
 
-    is_damaged: bool = False
+    found: bool = False
     not_before: float = 0.0
+    #: Stands when one of several processes met damage; None where only one answers.
+    flag: Path | None = None
+
+    @property
+    def is_damaged(self) -> bool:
+        return self.found or (self.flag is not None and self.flag.exists())
+
+    def note(self) -> None:
+        self.found = True
+        if self.flag is not None:
+            self.flag.touch()
 
 
 def _look() -> _Look:
@@ -128,7 +139,12 @@ def _look() -> _Look:
 
 def note_damage() -> None:
     """A request has met a damaged page: nothing more is saved until the program is started on a sound database."""
-    _look().is_damaged = True
+    _look().note()
+
+
+def share_damage(app: Flask, folder: Path) -> None:
+    """What one process finds, all that answer with it know, by a file in their folder."""
+    app.extensions["mangnon-damage"] = _Look(flag=folder / "damaged")
 
 
 def _is_damaged(path: Path) -> bool:
@@ -139,11 +155,13 @@ def _is_damaged(path: Path) -> bool:
         return look.is_damaged
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
-            look.is_damaged = connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     except sqlite3.OperationalError:
         return False
     except sqlite3.DatabaseError:
-        look.is_damaged = True
+        is_sound = False
+    if not is_sound:
+        look.note()
     look.not_before = time.monotonic() + 20 * (time.monotonic() - begun)
     return look.is_damaged
 

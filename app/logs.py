@@ -45,6 +45,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def be_one_of_many(app: Flask, number: int) -> None:
+    """Several processes answer: the figures name the one that counted them, or they would seem to jump."""
+    app.extensions["mangnon-figures"] = Figures(f',process="{number}"')
+
+
 def write_json() -> None:
     """Everything this process says from now on is JSON on standard error."""
     handler = logging.StreamHandler(sys.stderr)
@@ -54,9 +59,10 @@ def write_json() -> None:
 
 
 class Figures:
-    """Requests since the start, by page and status; seconds by page."""
+    """Requests since the start, by page and status; seconds by page. `mark`: what every line says of who counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        self.mark = mark
         self.lock = threading.Lock()
         self.count: Counter[tuple[str, int]] = Counter()
         self.seconds: Counter[str] = Counter()
@@ -89,10 +95,14 @@ def metrics() -> str:
         count, seconds = dict(figures.count), dict(figures.seconds)
     lines = ["# TYPE mangnon_requests_total counter"]
     lines += [
-        f'mangnon_requests_total{{page="{page}",status="{status}"}} {n}' for (page, status), n in sorted(count.items())
+        f'mangnon_requests_total{{page="{page}",status="{status}"{figures.mark}}} {n}'
+        for (page, status), n in sorted(count.items())
     ]
     lines.append("# TYPE mangnon_request_seconds_total counter")
-    lines += [f'mangnon_request_seconds_total{{page="{page}"}} {took:.3f}' for page, took in sorted(seconds.items())]
+    lines += [
+        f'mangnon_request_seconds_total{{page="{page}"{figures.mark}}} {took:.3f}'
+        for page, took in sorted(seconds.items())
+    ]
     lines += _gauges()
     return "\n".join(lines) + "\n"
 

@@ -14,7 +14,20 @@ from flask import Flask
 from sqlalchemy import exists, select
 from sqlalchemy.exc import DatabaseError
 
-from app import audit, backup_schedule, backups, config, create_app, demo, health, identity, jobs, logs, migrating
+from app import (
+    audit,
+    backup_schedule,
+    backups,
+    config,
+    create_app,
+    demo,
+    health,
+    identity,
+    jobs,
+    logs,
+    migrating,
+    processes,
+)
 from models import Commune, User, db, reach
 
 SHORTEST_KEY = 32
@@ -33,11 +46,7 @@ DEFAULT_KEYS = (
 
 def main() -> None:
     """Read the command line, migrate, and serve with waitress."""
-    parser = argparse.ArgumentParser(prog="run.py", description="Chạy Măng Non trên máy này.")
-    parser.add_argument("--demo", action="store_true", help="một xã bịa để thử, trong instance/demo")
-    parser.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (mặc định 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
-    arguments = parser.parse_args()
+    arguments = _arguments()
     for stream in (sys.stdout, sys.stderr):  # a Windows console may lack Vietnamese letters
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -47,7 +56,69 @@ def main() -> None:
         )
     except OSError:
         _stop("Không ghi được vào thư mục dữ liệu; kiểm tra ổ đĩa và quyền của thư mục (MANGNON_INSTANCE).")
+    if arguments.answer:
+        _answer(app, processes.Member(arguments.answer))
+        return
+    count = arguments.processes or app.config["MANGNON_PROCESSES"]
+    if count > 1 and processes.can_share():
+        _serve_by_many(app, arguments, count)
+    else:
+        _serve_alone(app, arguments)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py", description="Chạy Măng Non trên máy này.")
+    parser.add_argument("--demo", action="store_true", help="một xã bịa để thử, trong instance/demo")
+    parser.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (mặc định 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
+    parser.add_argument(
+        "--processes", type=int, help="số tiến trình cùng trả lời (mặc định MANGNON_PROCESSES; Windows luôn một)"
+    )
+    parser.add_argument("--answer", help=argparse.SUPPRESS)  # one of many, started by the first
+    return parser.parse_args()
+
+
+def _serve_alone(app: Flask, arguments: argparse.Namespace) -> None:
     server = _listen(app, arguments.host, arguments.port)
+    is_ready = _get_ready(app, arguments)
+    over = jobs.start_worker(app) if is_ready and app.config["MANGNON_WORKER"] else threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_anything: _end_well(server, over))
+    server.run()
+
+
+def _serve_by_many(app: Flask, arguments: argparse.Namespace, count: int) -> None:
+    """Prepare, then let others answer, and do the jobs meanwhile."""
+    try:
+        port = processes.Port(arguments.host, arguments.port)
+    except (OSError, ValueError, OverflowError):
+        _refuse_port(arguments.host, arguments.port)
+    is_ready = _get_ready(app, arguments)
+    crew = processes.Crew(processes.command(), count, port, LAST_ANSWERS)
+    over = jobs.start_worker(app) if is_ready and app.config["MANGNON_WORKER"] else threading.Event()
+
+    def end(*_anything: object) -> None:
+        over.set()
+        crew.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    crew.watch()
+
+
+def _answer(app: Flask, member: processes.Member) -> None:
+    """Be one of many: what the first prepared is not prepared again."""
+    health.share_damage(app, member.folder)
+    logs.be_one_of_many(app, member.number)
+    server = _waitress(app, sockets=[member.socket])
+    over = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_anything: _end_well(server, over))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all: the first one ends us in order
+    member.end_with_the_first()
+    server.run()
+
+
+def _get_ready(app: Flask, arguments: argparse.Namespace) -> bool:
+    """Prepare the database and say where to go; False when no page can be shown on it."""
     address = f"http://{arguments.host}:{arguments.port}"
     with app.app_context(), reach.declared(reach.INSTALLATION):
         with app.test_request_context():
@@ -55,9 +126,7 @@ def main() -> None:
         if is_ready:
             (_greet_demo if arguments.demo else _greet)(address)
         db.session.remove()
-    over = jobs.start_worker(app) if is_ready and app.config["MANGNON_WORKER"] else threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_anything: _end_well(server, over))
-    server.run()
+    return is_ready
 
 
 #: How long answers to what was asked before SIGTERM may take (seconds).
@@ -127,20 +196,27 @@ def _make_app(instance: Path, **settings: int) -> Flask:
 
 def _listen(app: Flask, host: str, port: int) -> Any:
     """The server with its port taken, so that a busy one is told before anything else is done."""
+    try:
+        return _waitress(app, host=host, port=port)
+    except (OSError, ValueError, OverflowError):
+        _refuse_port(host, port)
+
+
+def _waitress(app: Flask, **where: Any) -> Any:
     from waitress import create_server
 
-    try:
-        return create_server(
-            app,
-            host=host,
-            port=port,
-            threads=app.config["MANGNON_THREADS"],
-            ident=None,
-            # With a proxy of ours in front its headers are read by ProxyFix; waitress would take them away.
-            clear_untrusted_proxy_headers=not app.config["MANGNON_PROXY_COUNT"],
-        )
-    except (OSError, ValueError, OverflowError):
-        _stop(f"Không mở được {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ sai. Thử --port khác.")
+    return create_server(
+        app,
+        threads=app.config["MANGNON_THREADS"],
+        ident=None,
+        # With a proxy of ours in front its headers are read by ProxyFix; waitress would take them away.
+        clear_untrusted_proxy_headers=not app.config["MANGNON_PROXY_COUNT"],
+        **where,
+    )
+
+
+def _refuse_port(host: str, port: int) -> NoReturn:
+    _stop(f"Không mở được {host}:{port}: cổng đang có chương trình khác dùng, hoặc địa chỉ sai. Thử --port khác.")
 
 
 def _prepare() -> bool:

@@ -1,11 +1,12 @@
 """16 people at once on a SQLite file behind waitress: 65 % readings, 35 % edits of a child, over loopback.
 
-    python -m benchmarks.load [SECONDS] [PEOPLE] [CHILDREN]
+    python -m benchmarks.load [SECONDS] [PEOPLE] [CHILDREN] [PROCESSES]
 
 The database is years old: 60,000 changes and 500,000 audit events beside what the made-up commune brings.
 Everybody edits one child of their own, each time with a new note. Afterwards the register and its history are read:
 an edit that was acknowledged and is not there is lost, one noted more often than it was sent is doubled.
-The clients run in this process and share the machine with the server.
+The clients run in this process and share the machine with the server, which is `run.py` with as many processes as the
+machine has cores, unless told otherwise.
 """
 
 import http.client
@@ -19,7 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
+import lxml.html
 from sqlalchemy import select
 
 from app import migrating
@@ -28,10 +29,6 @@ from models import Change, Child, db
 
 READ = ("/children/", "/", "/cases/", "/households/", "/children/{child}")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-SERVER = (
-    "import logging, sys, waitress; from app import create_app; logging.getLogger('waitress').setLevel('ERROR'); "
-    "waitress.create_server(create_app(), host='127.0.0.1', port=int(sys.argv[1]), threads=8, ident=None).run()"
-)
 
 
 class Person(threading.Thread):
@@ -126,15 +123,8 @@ def until_it_answers(port: int) -> None:
 
 def filled(page: str) -> dict[str, str]:
     """What a browser would send with the page's last form that has a version."""
-    found: dict[str, str] = {}
-    form = next(form for form in BeautifulSoup(page, "html.parser").select("form") if form.select_one("[name=version]"))
-    for control in form.select("input[name]"):
-        if control.get("type") not in ("radio", "checkbox") or control.has_attr("checked"):
-            found[str(control["name"])] = str(control.get("value", ""))
-    for control in form.select("select[name]"):
-        option = control.select_one("option[selected]") or control.select_one("option")
-        found[str(control["name"])] = str(option["value"]) if option else ""
-    return found
+    form = next(form for form in lxml.html.fromstring(page).forms if "version" in form.fields)
+    return {str(name): str(value) for name, value in form.form_values()}
 
 
 def told(people: list[Person], seconds: float) -> None:
@@ -161,14 +151,15 @@ def told(people: list[Person], seconds: float) -> None:
 
 def main() -> None:
     given = [int(argument) for argument in sys.argv[1:]]
-    seconds, crowd, children = (*given, *(120, 16, 10_000)[len(given) :])
+    seconds, crowd, children, processes = (*given, *(120, 16, 10_000, os.cpu_count() or 1)[len(given) :])
     port = 18_000 + os.getpid() % 1000
     with commune.made_up(children) as app:
         with app.app_context():
             grow_old()
         settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
         root = Path(__file__).parent.parent
-        with subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=root, env=os.environ | settings) as server:
+        command = [sys.executable, "run.py", f"--port={port}", f"--processes={processes}"]
+        with subprocess.Popen(command, cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL) as server:
             try:
                 until_it_answers(port)
                 with app.app_context():
