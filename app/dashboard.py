@@ -27,7 +27,8 @@ from app import (
 )
 from app.casework import CaseFilters, CaseLine, Due
 from app.child_filters import ChildFilters, Missing, SpecialFilter
-from app.indicators import GROUP_SPREADS
+from app.flows import FlowList
+from app.indicators import CODES, GROUP_SPREADS
 from app.periods import Period
 from app.procedure import Step
 from app.support import ServiceFilters
@@ -201,8 +202,19 @@ def cases_by_month(user: User, months: int = 12) -> Chart:
         received[f"{clock.local(came):%Y-%m}"] += 1
         if went is not None:
             closed[f"{clock.local(went):%Y-%m}"] += 1
-    bars = tuple(Bar(f"{one.first:%m/%Y}", (received[one.code], closed[one.code])) for one in listed)
+    bars = tuple(
+        Bar(
+            f"{one.first:%m/%Y}",
+            (received[one.code], closed[one.code]),
+            (_list("cases_received", one), _list("cases_closed", one)),
+        )
+        for one in listed
+    )
     return Chart("months", _("Vụ việc theo tháng"), (_("Tiếp nhận"), _("Kết thúc")), bars)
+
+
+def _list(tally: str, period: Period) -> tuple[str, FlowList]:
+    return "figures.behind", FlowList(CODES[tally], period.code)
 
 
 def _rows(query: Any) -> list[tuple[Any, ...]]:
@@ -225,7 +237,11 @@ def times_kept(user: User, lines: Sequence[CaseLine]) -> Chart:
     opens = (None, ("cases", CaseFilters(due=Due.OVERDUE)))
     bars = (
         Bar(_("Vụ việc đang thực hiện"), (len(lines) - late, late), opens),
-        Bar(_("Kế hoạch đã quyết định trong năm"), (in_time, len(plans) - in_time)),
+        Bar(
+            _("Kế hoạch đã quyết định trong năm"),
+            (in_time, len(plans) - in_time),
+            (_list("plans_decided_in_time", year), None),
+        ),
     )
     return Chart("times", _("Thời hạn"), (_("Đúng hạn"), _("Quá hạn")), bars)
 

@@ -256,6 +256,10 @@ def table(bands: Bands) -> tuple[Indicator, ...]:
 INDICATORS = table(age_bands.USUAL)
 
 
+#: {name of a tally: the code of its indicator}, for those that do not go by age.
+CODES = {one.tally: one.code for one in INDICATORS if one.tally is not None}
+
+
 def in_force(commune_id: int, on: date) -> tuple[Indicator, ...]:
     """The table of a commune on a day."""
     return table(age_bands.in_force(commune_id, on))

@@ -65,6 +65,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "import.undo": frozenset({_O}),
     "sent_figures.show": frozenset({_V}),
     "figures.show": frozenset({_O, _L, _V}),
+    "figures.list": frozenset({_O, _L}),
     "workbook.download": frozenset({_O, _L, _V}),
     "workbook.named": frozenset({_O}),
     "child_list.use": frozenset({_O, _L}),

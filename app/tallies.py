@@ -4,7 +4,7 @@ A case of sexual abuse, and what was given in it, is told of the commune as a wh
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -159,7 +159,7 @@ def rows_of_services(user: User, period: Period) -> dict[int, tuple[str, int | N
 
 def rows_of_movements(user: User, period: Period) -> dict[int, tuple[str, int | None, list[str]]]:
     """{movement id: (the child's code, village, tallies it is in)}."""
-    asked = _asked_of_movements()
+    asked = asked_of_movements()
     query = access.visible_movements(user).join(Child, Child.id == Movement.child_id).where(happened_in(period))
     columns = (Movement.id, Child.code, movement_village(), *_flags(asked))
     return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
@@ -167,7 +167,7 @@ def rows_of_movements(user: User, period: Period) -> dict[int, tuple[str, int | 
 
 def rows_of_incidents(user: User, period: Period) -> dict[int, tuple[str, int | None, list[str]]]:
     """{incident id: (the child's code, village, tallies it is in)}."""
-    asked = _asked_of_incidents()
+    asked = asked_of_incidents()
     query = access.visible_incidents(user).join(Child, Child.id == Incident.child_id).where(injured_in(period))
     columns = (Incident.id, Child.code, as_of.village_id(period.last), *_flags(asked))
     return _rows(db.session.execute(query.with_only_columns(*columns)), asked)
@@ -189,16 +189,39 @@ def of_services(user: User, period: Period) -> dict[str, Tally]:
     return _read(query, counts)
 
 
+PLANS = ("plans", "plans_submitted_in_time", "plans_decided_in_time", "plans_approved_in_time")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A plan the chair decided on, and the tallies it is in."""
+
+    plan_id: int
+    number: str
+    village_id: int | None
+    is_secret: bool
+    names: tuple[str, ...]
+
+
 def of_plans(user: User, period: Period) -> dict[str, Tally]:
     """Plans the chair decided on, and whether each step kept its time (NĐ 56/2017 Đ28.1, Đ28.4; QĐ 06/QĐ-TTg, 6)."""
-    names = ("plans", "plans_submitted_in_time", "plans_decided_in_time", "plans_approved_in_time")
-    found = {name: Tally() for name in names}
+    found = {name: Tally() for name in PLANS}
+    for plan in plans_of(user, period):
+        for name in PLANS:
+            found[name].add(plan.village_id, int(name in plan.names), is_secret=plan.is_secret)
+    return found
+
+
+def plans_of(user: User, period: Period) -> Iterator[Decided]:
+    """The same plans one by one."""
     calendar = None
     query = (
         access.visible_cases(user)
         .join(CasePlan, CasePlan.case_id == Case.id)
         .where(CasePlan.decided_at >= period.began_at, CasePlan.decided_at < period.ended_at)
         .with_only_columns(
+            CasePlan.id,
+            Case.number,
             Case.village_id,
             Case.abuse_form,
             Case.received_at,
@@ -206,22 +229,22 @@ def of_plans(user: User, period: Period) -> dict[str, Tally]:
             CasePlan.decided_at,
             CasePlan.decision,
         )
+        .order_by(CasePlan.id)
     )
-    for village_id, form, received_at, submitted_at, decided_at, decision in db.session.execute(query):
+    for key, number, village_id, form, received_at, submitted_at, decided_at, decision in db.session.execute(query):
         calendar = calendar or casework.calendar_of(user.commune_id)
         submitted = submitted_at is not None and deadlines.plan_due(received_at, calendar).was_met(submitted_at)
         decided = bool(
             submitted_at and decided_at and deadlines.approval_due(submitted_at, calendar).was_met(decided_at)
         )
         kept = (True, submitted, decided, submitted and decided and decision is PlanDecision.APPROVED)
-        for name, counts in zip(names, kept, strict=True):
-            found[name].add(village_id, int(counts), is_secret=form is AbuseForm.SEXUAL)
-    return found
+        names = tuple(name for name, counts in zip(PLANS, kept, strict=True) if counts)
+        yield Decided(key, number, village_id, form is AbuseForm.SEXUAL, names)
 
 
 def of_incidents(user: User, period: Period) -> dict[str, Tally]:
     """Accidents and injuries that happened, by kind; deaths, and of these by drowning."""
-    asked = _asked_of_incidents()
+    asked = asked_of_incidents()
     village_id = as_of.village_id(period.last)
     query = (
         access.visible_incidents(user)
@@ -233,7 +256,8 @@ def of_incidents(user: User, period: Period) -> dict[str, Tally]:
     return _read(query, asked)
 
 
-def _asked_of_incidents() -> dict[str, ColumnElement[bool]]:
+def asked_of_incidents() -> dict[str, ColumnElement[bool]]:
+    """{name of a tally: what it asks of an incident}."""
     died = Incident.outcome == IncidentOutcome.DIED
     return {
         "incidents": Incident.id.is_not(None),
@@ -245,7 +269,7 @@ def _asked_of_incidents() -> dict[str, ColumnElement[bool]]:
 
 def of_movements(user: User, period: Period) -> dict[str, Tally]:
     """Births, arrivals, departures, deaths, by the village they concern."""
-    asked = _asked_of_movements()
+    asked = asked_of_movements()
     village = movement_village()
     query = (
         access.visible_movements(user)
@@ -257,7 +281,8 @@ def of_movements(user: User, period: Period) -> dict[str, Tally]:
     return _read(query, asked)
 
 
-def _asked_of_movements() -> dict[str, ColumnElement[bool]]:
+def asked_of_movements() -> dict[str, ColumnElement[bool]]:
+    """{name of a tally: what it asks of a movement}."""
     return {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
 
 

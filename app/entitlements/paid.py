@@ -123,11 +123,6 @@ def entitled(user: User, on: date) -> Iterator[Entitled]:
             yield Entitled(person, ("grown_receiving",), is_secret)
 
 
-def rows_of_children(user: User, on: date) -> dict[int, tuple[str, ...]]:
-    """{child: the tallies it is in}."""
-    return {one.person.id: one.names for one in entitled(user, on) if not one.person.is_grown}
-
-
 def tallies(user: User, period: Period, on: date) -> dict[str, Tally]:
     """Children entitled to an allowance of their own and of these who receive; payments of the period, one a month.
 

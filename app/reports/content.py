@@ -5,11 +5,12 @@ shown to nobody as they are: they also tell of groups that are counted for the c
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app import access, age_bands, completeness, documents, indicators, periods, register, tallies, trends
+from app import access, age_bands, completeness, documents, flows, indicators, periods, register, tallies, trends
 from app.entitlements import paid
 from app.indicators import Line
 from app.periods import Period
@@ -83,27 +84,44 @@ def rows(commune: Commune, period: Period, on: date) -> Rows:
     asked = [(indicator.code, indicator.filters) for indicator in known if indicator.filters is not None]
     by_tally = {indicator.tally: indicator.code for indicator in known if indicator.tally is not None}
     children = register.memberships(reader, [filters for _code, filters in asked], on)
-    entitled = paid.rows_of_children(reader, on)
+    entitled = {one.person.id: one for one in paid.entitled(reader, on)}
 
-    def coded(found: dict[int, tuple[str, int | None, list[str]]]) -> dict[str, list[Any]]:
+    def coded(found: Mapping[int, tuple[str, int | None, list[str]]]) -> dict[str, list[Any]]:
         return {
             str(key): [code, village_id, [by_tally[name] for name in names if name in by_tally]]
             for key, (code, village_id, names) in found.items()
         }
 
+    def also(key: int) -> list[str]:
+        someone = entitled.get(key)
+        return [by_tally[name] for name in someone.names] if someone and not someone.person.is_grown else []
+
     return {
         "children": {
-            str(key): [
-                code,
-                village_id,
-                [*(asked[number][0] for number in numbers), *(by_tally[name] for name in entitled.get(key, ()))],
-            ]
+            str(key): [code, village_id, [*(asked[number][0] for number in numbers), *also(key)]]
             for key, code, village_id, numbers in children
         },
         "cases": coded(tallies.rows_of_cases(reader, period, on, bands.abused)),
         "services": coded(tallies.rows_of_services(reader, period)),
         "movements": coded(tallies.rows_of_movements(reader, period)),
         "incidents": coded(tallies.rows_of_incidents(reader, period)),
+        "plans": coded(
+            {one.plan_id: (one.number, one.village_id, list(one.names)) for one in tallies.plans_of(reader, period)}
+        ),
+        "grown": coded(
+            {
+                key: (one.person.code, one.person.village_id, list(one.names))
+                for key, one in entitled.items()
+                if one.person.is_grown
+            }
+        ),
+        "payments": coded(
+            {
+                flows.payment_key(one.allowance.id, month): (one.child.code, one.village_id, ["paid"])
+                for one in paid.paid(reader, period, on)
+                for month in one.months
+            }
+        ),
     }
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import select
 
-from app import access, history, indicators
+from app import access, flows, history, indicators
 from app.indicators import Indicator, Spread
 from app.periods import Period
 from app.reports import content
-from models import Change, ChangeAction, Child, Commune, Movement, MovementKind, PeriodReport, db
+from models import Allowance, Change, ChangeAction, Child, Commune, Movement, MovementKind, PeriodReport, db
 
 #: Facts that hold for every day: changing one corrects what was said.
 TIMELESS = frozenset({"full_name", "sex", "born_on", "ethnicity_code", "nationality", "personal_id"})
@@ -100,8 +100,9 @@ def compare(report: PeriodReport) -> Comparison:
     moved: dict[str, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
     moving: set[tuple[str, int]] = set()
     for kind, frozen in report.rows.items():
-        for key in frozen.keys() | now.rows[kind].keys():
-            before, after = frozen.get(key), now.rows[kind].get(key)
+        rows_now = now.rows.get(kind, {})
+        for key in frozen.keys() | rows_now.keys():
+            before, after = frozen.get(key), rows_now.get(key)
             if before == after:
                 continue
             moving.add((kind, int(key)))
@@ -196,6 +197,13 @@ class Known:
         """Why a record counts otherwise than it did."""
         if kind == "children":
             return self._of_child(key, before, after)
+        if kind == "grown":
+            return _("người từ 16 tuổi: %(changes)s", changes=self._words(self.by_subject["children", key]))
+        if kind == "payments":
+            changes = self.by_record["allowances", flows.allowance_of(key)] or self._child_of_payment(key)
+            return _("chi trả trợ cấp: %(changes)s", changes=self._words(changes))
+        if kind == "plans":
+            return _("kế hoạch: %(changes)s", changes=self._words(self.by_record["case_plans", key]))
         what = str(_WHAT[kind])
         created = any(change.action is ChangeAction.CREATED for change in self.by_record[kind, key])
         if before is None and created:
@@ -203,6 +211,11 @@ class Known:
         if after is None and any(change.action is ChangeAction.DELETED for change in self.by_record[kind, key]):
             return _("%(what)s đã xóa", what=what)
         return _("%(what)s: %(changes)s", what=what, changes=self._words(self.by_record[kind, key]))
+
+    def _child_of_payment(self, key: int) -> Sequence[Change]:
+        """What was done to the child an allowance is of: put off the register, its household's village changed …"""
+        allowance = db.session.get(Allowance, flows.allowance_of(key))
+        return self.by_subject["children", allowance.child_id] if allowance is not None else ()
 
     def _of_child(self, key: int, before: Sequence[Any] | None, after: Sequence[Any] | None) -> str:
         changes = self.by_subject["children", key]

@@ -38,4 +38,4 @@ def _address(opens: Any) -> str | None:
     if opens is None:
         return None
     where, filters = opens
-    return url_for(f"{where}.index", **filters.address())
+    return url_for(where if "." in where else f"{where}.index", **filters.address())

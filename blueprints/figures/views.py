@@ -1,13 +1,14 @@
 """Figures by village: every number opens exactly its list."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, clock, indicators, rates, reference
-from app.casework import CaseFilters
-from app.child_filters import SpecialFilter
+from app import access, audit, clock, flows, indicators, pages, rates, reference
+from app.child_filters import ChildFilters, SpecialFilter
 from app.indicators import Line
 from app.periods import Period
 from blueprints.figures.forms import FiguresForm
@@ -27,9 +28,10 @@ def index() -> ResponseReturnValue:
     period = Period(f"{on.year}-01-01..{on}", on.replace(month=1, day=1), on)
     lines = indicators.figures(user.commune, period, on)
     villages = indicators.villages(user.commune, on, lines)
-    rows = [_row(user, line, [village.id for village in villages], None if on == today else on) for line in lines]
+    asked = _Asked(user, period, None if on == today else on)
+    rows = [_row(asked, line, [village.id for village in villages]) for line in lines]
     status = 422 if form.errors else 200
-    shares = [_share(user, line, None if on == today else on) for line in rates.lines(user.commune, on, lines)]
+    shares = [_share(asked, line) for line in rates.lines(user.commune, on, lines)]
     totals = {row["indicator"].code: (row["indicator"].label, row["total"]) for row in rows}
     totals |= {share["rate"].code: (share["rate"].label, (share["told"], None)) for share in shares}
     sets = [
@@ -40,41 +42,78 @@ def index() -> ResponseReturnValue:
     return render_template("figures/index.html", form=form, **facts), status
 
 
-def _share(user: User, line: rates.Line, on: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Asked:
+    """Who looks at which figures; `on` is None for today's."""
+
+    user: User
+    period: Period
+    on: date | None
+
+
+def _share(asked: _Asked, line: rates.Line) -> dict[str, Any]:
     """A rate for the page: (number, address or None) of both its parts, and what it comes to."""
+    (part, whole), rate = line.lists(asked.on), line.rate
+    return {
+        "rate": rate,
+        "part": (line.part, _part_address(asked, part, rate.part)),
+        "whole": (line.whole, _part_address(asked, whole, rate.whole)),
+        "told": line.told,
+    }
+
+
+def _part_address(asked: _Asked, filters: ChildFilters | None, part: ChildFilters | str) -> str | None:
+    user = asked.user
+    if isinstance(part, str):
+        known = next(one for one in indicators.INDICATORS if one.tally == part)
+        return flows.address(user, known, asked.period)
     knows = access.may_read(user, Sensitivity.HIV)
-    part, whole = (
-        url_for("children.index", **asked.address())
-        if asked is not None and access.may(user, "child.list") and (knows or asked.group != SpecialFilter.SPECIAL)
-        else None
-        for asked in line.lists(on)
-    )
-    return {"rate": line.rate, "part": (line.part, part), "whole": (line.whole, whole), "told": line.told}
+    if filters is None or not access.may(user, "child.list") or (not knows and part.group == SpecialFilter.SPECIAL):
+        return None
+    return url_for("children.index", **filters.address())
 
 
-def _row(user: User, line: Line, village_ids: list[int], on: Any) -> dict[str, Any]:
+def _row(asked: _Asked, line: Line, village_ids: list[int]) -> dict[str, Any]:
     """A line for the page: (number or None, address or None) of each village, of the rest, and of the commune."""
     by_village = [
         (None, None)
         if line.indicator.spread is indicators.Spread.COMMUNE
-        else (line.by_village.get(village_id, 0), _address(user, line, on, village_id))
+        else (line.by_village.get(village_id, 0), _address(asked, line, village_id))
         for village_id in village_ids
     ]
     return {
         "indicator": line.indicator,
         "by_village": by_village,
         "undivided": line.undivided,
-        "total": (line.total, _address(user, line, on)),
+        "total": (line.total, _address(asked, line)),
     }
 
 
-def _address(user: User, line: Line, on: Any, village_id: int | None = None) -> str | None:
+def _address(asked: _Asked, line: Line, village_id: int | None = None) -> str | None:
     """The list behind a number, for those who may see lists."""
-    filters = line.filters(on, village_id)
-    if line.undivided_is_secret(village_id) and not access.may_read(user, Sensitivity.HIV):
+    filters = line.filters(asked.on, village_id)
+    if line.undivided_is_secret(village_id) and not access.may_read(asked.user, Sensitivity.HIV):
         return None
-    if filters is not None and access.may(user, "child.list"):
-        return url_for("children.index", **filters.address())
-    if line.indicator.tally == "cases_open" and not (on or village_id) and access.may(user, "case.list"):
-        return url_for("cases.index", **CaseFilters().address())
-    return None
+    if filters is not None:
+        return url_for("children.index", **filters.address()) if access.may(asked.user, "child.list") else None
+    return flows.address(asked.user, line.indicator, asked.period, village_id)
+
+
+@bp.get("/list")
+@access.requires("figures.list")
+def behind() -> ResponseReturnValue:
+    """The records behind a figure of what happened, as far as the person may know of each."""
+    user = access.signed_in_user()
+    asked = flows.read(user, request.args)
+    if asked is None:
+        return redirect(url_for(".index"), code=303)
+    rows = asked.rows(user)
+    known = flows.listed(user, asked, rows)
+    shown = pages.of(known)
+    audit.record_read(
+        "children_listed", user, filters={"code": asked.indicator.code, "period": asked.period.code},
+        count=len(rows), children=[one.child_id for one in shown.rows if one.child_id],
+    )  # fmt: skip
+    return render_template(
+        "figures/behind.html", asked=asked, count=len(rows), hidden=len(rows) - len(known), page=shown
+    )

@@ -14,11 +14,11 @@ from app.periods import Period
 from app.reports import addressees, charts, differences, lifecycle
 from app.saving import answered_before, saved
 from app.trends import Asked
-from blueprints.reports import bp, duty_views
+from blueprints.reports import bp, duty_views, row_views
 from blueprints.reports.forms import DecideForm, PrepareForm, SendForm
 from models import PeriodReport, PeriodReportState, ReportFile, ReportKind, User, db
 
-__all__ = ["bp", "duty_views"]
+__all__ = ["bp", "duty_views", "row_views"]
 
 _PEOPLE = (
     joinedload(PeriodReport.submitted_by),

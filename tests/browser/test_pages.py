@@ -25,7 +25,7 @@ OFFICER = [
     "/cases/{case_id}/plan/{plan_id}/actions/new", "/cases/{case_id}/review/new", "/cases/{case_id}/close",
     "/cases/{case_id}/documents/", "/cases/concerns", "/cases/concerns/{open_report_id}",
     "/cases/concerns/{open_report_id}/edit", "/services/", "/services/print", "/services/providers", "/services/providers/new",
-    "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/settings/", "/settings/commune",
+    "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/figures/list?code=14&period=2026", "/settings/", "/settings/commune",
     "/settings/report-duties", "/settings/report-duties/new", "/reports/deadlines",
     "/settings/age-bands", "/settings/age-bands/new", "/settings/wording", "/settings/wording/part?part=work.headings",
     "/settings/villages", "/settings/people", "/settings/people/{user_id}", "/cases/{case_id}/team",

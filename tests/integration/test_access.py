@@ -109,7 +109,7 @@ RECORDS_OF: dict[tuple[str, str], Callable[[World], int]] = {
     ("cases.concern_informant", "report_id"): lambda world: world.draft.id,
     **{
         (f"reports.{view}", "report_id"): lambda world: world.period_report.id
-        for view in ("show", "again", "decide", "send", "compare", "download")
+        for view in ("show", "again", "decide", "send", "compare", "download", "rows")
     },
     ("cases.open_case", "report_id"): lambda world: world.open_report.id,
     ("cases.answer_concern", "report_id"): lambda world: world.open_report.id,

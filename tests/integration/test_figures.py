@@ -141,7 +141,7 @@ def test_numbers_lead_to_their_lists(client: Client, commune: Commune) -> None:
     for link in cells[::7]:
         listed = client.page(link["href"])
         assert listed.status == 200
-        what = "vụ việc" if link["href"].startswith("/cases") else "trẻ em"
+        what = "lượt ghi" if link["href"].startswith("/figures/list") else "trẻ em"
         assert f"{link.get_text()} {what}" in listed.text
 
 
