@@ -214,8 +214,9 @@ class Known:
 
     def _child_of_payment(self, key: int) -> Sequence[Change]:
         """What was done to the child an allowance is of: put off the register, its household's village changed …"""
-        allowance = db.session.get(Allowance, flows.allowance_of(key))
-        return self.by_subject["children", allowance.child_id] if allowance is not None else ()
+        query = access.visible_allowances(self.reader).where(Allowance.id == flows.allowance_of(key))
+        child_id = db.session.scalar(query.with_only_columns(Allowance.child_id))
+        return self.by_subject["children", child_id] if child_id is not None else ()
 
     def _of_child(self, key: int, before: Sequence[Any] | None, after: Sequence[Any] | None) -> str:
         changes = self.by_subject["children", key]
