@@ -7,7 +7,7 @@ changes in the world (name, sex, birth date, ethnicity) hold for every day. For 
 costs nothing. See docs/decisions/0055-what-was-true-on-a-day.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 
 from app import clock
 from app.periods import Period
-from models import Change, ChangeAction, Child, Movement, MovementKind
+from models import Change, ChangeAction, Child, Movement, MovementKind, db
 
 #: Movements after which a child lives here, and after which it does not.
 ARRIVALS = (MovementKind.BORN, MovementKind.MOVED_IN, MovementKind.RETURNED)
@@ -96,6 +96,34 @@ def fact(
     )
     changed = select(first.c.record_id).where(first.c.place == 1)
     return or_(model.id.in_(as_it_stood), and_(model.id.not_in(changed), test(attribute)))
+
+
+def values_on(model: Any, names: Mapping[str, bool], commune_id: Any, on: date) -> dict[int, dict[str, Any]]:
+    """{record id: {field: its value on that day}} of the records whose undated facts changed since: for lists, as `fact` is for counts.
+
+    `names` says of each field whether one merely filled in since counts as it is now (`completed`).
+    """
+    found: dict[int, dict[str, Any]] = {}
+    if not is_past(on):
+        return found
+    query = select(Change.record_id, Change.fields).where(
+        Change.commune_id == commune_id,
+        Change.at >= Period("", on, on).ended_at,
+        Change.record_table == model.__tablename__,
+        Change.action == ChangeAction.CHANGED,
+    )
+    for key, fields in db.session.execute(query.order_by(Change.id)):
+        for name in names.keys() & fields.keys():
+            old = fields[name][0]
+            if name not in found.get(key, {}) and not (names[name] and old in (None, "unknown")):
+                found.setdefault(key, {})[name] = _stored(getattr(model, name), old)
+    return found
+
+
+def _stored(attribute: Any, told: Any) -> Any:
+    """A value of the history as the record bears it."""
+    choices = getattr(attribute.type, "enum_class", None)
+    return choices(told) if choices is not None and told is not None else told
 
 
 def _first_changes(table: str, name: str, commune_id: Any, on: date, *, completed: bool) -> Subquery:

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, Select, or_
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app import access, as_of, conditions, register
@@ -39,6 +40,13 @@ from models import (
     db,
 )
 from models.fields import fields_of
+
+#: Undated facts of lists that follow the change history, and whether what was filled in since counts (app/as_of.py).
+AS_OF_CHILD = {
+    "schooling": True, "birth_registration": True, "population_check": True, "household_id": True,
+    "personal_id": False, "insurance_number": False,
+}  # fmt: skip
+AS_OF_RELATIVE = {"state": True}
 
 
 @dataclass(slots=True)
@@ -132,9 +140,13 @@ class _Around:
         self.circumstances = _by_child(one for one in found if one.level in groups)
         self.risks = _by_child(one for one in found if one.level is KindLevel.RISK)
 
-        relatives = access.visible_relatives(reader).with_only_columns(Relative.child_id, *_declared(Relative))
+        self.stood = as_of.values_on(Child, AS_OF_CHILD, reader.commune_id, brief.on)
+        states = as_of.values_on(Relative, AS_OF_RELATIVE, reader.commune_id, brief.on)
+        relatives = access.visible_relatives(reader).with_only_columns(
+            Relative.id, Relative.child_id, *_declared(Relative)
+        )
         relatives = relatives.where(Relative.child_id.in_(ids)).order_by(Relative.id)
-        self.relatives = _by_child(db.session.execute(relatives))
+        self.relatives = _by_child(_standing(one, states) for one in db.session.execute(relatives))
 
         paid = access.visible_allowances(reader).with_only_columns(Allowance.child_id)
         paid = paid.where(Allowance.basis != AllowanceBasis.K3, conditions.active(Allowance, brief.on))
@@ -161,7 +173,8 @@ class _Around:
         }
 
     def _read_households(self, brief: Brief, ids: Select[Any]) -> None:
-        theirs = access.visible_households(brief.reader).where(Household.id.in_(ids))
+        earlier = {facts["household_id"] for facts in self.stood.values() if facts.get("household_id")}
+        theirs = access.visible_households(brief.reader).where(or_(Household.id.in_(ids), Household.id.in_(earlier)))
         households = theirs.with_only_columns(Household.id, *_declared(Household))
         self.households = {one.id: one for one in db.session.execute(households)}
         listed = theirs.join(Household.statuses).where(HouseholdStatus.year <= brief.on.year)
@@ -170,7 +183,8 @@ class _Around:
         self.poverty = {key: status for key, status in latest.items() if status is not Poverty.NONE}
 
     def line(self, child: Any) -> ChildLine:
-        """A child's row with what hangs on it."""
+        """A child's row with what hangs on it, all as it stood on the day."""
+        child = _standing(child, self.stood)
         key, household_id = child.id, child.household_id
         disability = self.disabilities.get(key)
         return ChildLine(
@@ -188,8 +202,14 @@ class _Around:
         )
 
 
-def _by_child(rows: Any) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = {}
+def _standing(record: Any, stood: dict[int, dict[str, Any]]) -> Any:
+    """A row with the values it had on the day, where they were others."""
+    known = stood.get(record.id)
+    return SimpleNamespace(**{**record._mapping, **known}) if known else record
+
+
+def _by_child(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.child_id, []).append(row)
     return found

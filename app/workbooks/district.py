@@ -85,15 +85,15 @@ CASES = (
     stored(Case.village_id),
     stored(Case.received_at, width=13),
     stored(Case.subject, width=26),
-    computed(_l("Bước đang thực hiện"), lambda row: row.line.step, 26),
+    computed(_l("Bước khi lập biểu"), lambda row: row.line.step, 26),
     computed(_l("Đánh giá ban đầu (12 giờ)"), lambda row: row.initial_kept, 12),
     computed(_l("Trình kế hoạch (5 ngày làm việc)"), lambda row: row.plan_kept, 13),
     computed(_l("Quyết định kế hoạch (2 ngày làm việc)"), lambda row: row.decision_kept, 13),
-    computed(_l("Hạn tiếp theo"), lambda row: row.line.deadline.due_on if row.line.deadline else None, 13),
+    computed(_l("Hạn tiếp theo khi lập biểu"), lambda row: row.line.deadline.due_on if row.line.deadline else None, 13),
     computed(_l("Căn cứ của hạn"), lambda row: row.line.deadline.article if row.line.deadline else None, 18),
-    computed(_l("Quá hạn"), lambda row: row.line.is_overdue, 9),
-    computed(_l("Ngày kết thúc"), lambda row: row.case.closed_at, 13),
-    stored(Case.closure_reason, width=24),
+    computed(_l("Quá hạn khi lập biểu"), lambda row: row.line.is_overdue, 9),
+    computed(_l("Ngày kết thúc"), lambda row: row.closed_at, 13),
+    replace(stored(Case.closure_reason, width=24), read=lambda row: row.closure_reason),
     computed(
         _l("Người phụ trách"),
         lambda row: row.case.assigned_to.full_name if row.case.assigned_to else None,
@@ -103,7 +103,7 @@ CASES = (
 )
 SERVICES = (
     *WHO,
-    stored(Child.village_id, width=12),
+    computed(_l("Thôn"), lambda row: row.village, 12),
     stored(Service.kind, width=24),
     replace(
         stored(Service.description, width=34), read=lambda service: None if service.case_id else service.description
@@ -228,7 +228,7 @@ def movements_table(brief: Brief) -> Table:
 
 def check_table(brief: Brief, further: tuple[Column, ...] = ()) -> Table:
     """What the commune police verify: IDs missing, wrong, or found not to match; with further columns if asked."""
-    found = children(brief, ChildFilters(), lines.to_be_checked())
+    found = children(brief, ChildFilters(), lines.to_be_checked(brief.reader, brief.on))
     title = _("DANH SÁCH TRẺ EM CẦN ĐỐI CHIẾU VỚI CƠ SỞ DỮ LIỆU QUỐC GIA VỀ DÂN CƯ")
     return Table(_("Đối chiếu dân cư"), title, (*POPULATION_CHECK, *further), found, frozen=2)
 

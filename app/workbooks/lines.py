@@ -6,18 +6,19 @@ Named lists go by name, coded ones by code, so the order tells nothing.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import or_
 from sqlalchemy.orm import selectinload
 
-from app import access, as_of, casework, conditions, deadlines, register, tallies
+from app import access, as_of, casework, clock, conditions, deadlines, register, tallies
 from app.calendar import WorkingCalendar
 from app.casework import CaseFilters, CaseLine, CaseState
-from app.child_filters import ChildFilters
+from app.child_filters import ChildFilters, Missing
 from app.deadlines import Deadline
+from app.periods import Period
 from app.workbooks import Brief, Column, Variant, computed, stored
 from app.workbooks.child_lines import ChildLine
 from models import (
@@ -35,24 +36,26 @@ from models import (
     Sensitivity,
     Service,
     User,
+    Village,
     db,
 )
 
 
-def to_be_checked() -> Any:
+def to_be_checked(user: User, on: date) -> Any:
     """The condition of the list the commune police verify: no ID, one that disagrees, found not to match, or born unregistered."""
+    checks = [PopulationCheck.MISMATCH.value, PopulationCheck.SENT.value]
     return or_(
-        Child.personal_id.is_(None),
+        conditions.missing_condition(user, Missing.PERSONAL_ID, on),
         conditions.wrong_id_condition(),
-        Child.population_check.in_([PopulationCheck.MISMATCH, PopulationCheck.SENT]),
-        Child.birth_registration == BirthRegistration.NOT_REGISTERED,
+        conditions.stood(user, Child.population_check, on, lambda known: known.in_(checks)),
+        conditions.equals(user, Child.birth_registration, on, BirthRegistration.NOT_REGISTERED),
     )
 
 
 def mark_sent(user: User) -> int:
     """The children of the list that nobody has verified yet now wait for the commune police. Returns how many."""
     waiting = Child.population_check.in_([PopulationCheck.UNCHECKED, PopulationCheck.MISMATCH])
-    query = register.children(user, ChildFilters()).where(to_be_checked(), waiting)
+    query = register.children(user, ChildFilters()).where(to_be_checked(user, clock.today()), waiting)
     found = list(db.session.scalars(query).unique())
     for child in found:
         child.population_check = PopulationCheck.SENT
@@ -65,17 +68,32 @@ class CaseRow:
 
     line: CaseLine
     calendar: WorkingCalendar
+    #: What was done later is not told of the day.
+    until: datetime
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed, if by the day."""
+        closed_at = self.case.closed_at
+        return closed_at if closed_at is not None and closed_at < self.until else None
+
+    @property
+    def closure_reason(self) -> Any:
+        """Why, if by the day."""
+        return self.case.closure_reason if self.closed_at is not None else None
 
     @property
     def initial_kept(self) -> str | None:
         """Whether the initial assessment kept its 12 hours (NĐ 56/2017 Đ26.2–3)."""
-        done = min((one.assessed_at for one in self.case.initial_assessments), default=None)
+        done = min(
+            (one.assessed_at for one in self.case.initial_assessments if one.assessed_at < self.until), default=None
+        )
         return _kept(deadlines.initial_due(self.case.received_at), done)
 
     @property
     def plan_kept(self) -> str | None:
         """Whether the first plan was submitted within 5 working days (NĐ 56/2017 Đ28.1)."""
-        done = min((plan.submitted_at for plan in self.case.plans if plan.submitted_at), default=None)
+        done = min((at for plan in self.case.plans if (at := plan.submitted_at) and at < self.until), default=None)
         return _kept(deadlines.plan_due(self.case.received_at, self.calendar), done)
 
     @property
@@ -84,7 +102,7 @@ class CaseRow:
         decided = [
             deadlines.approval_due(plan.submitted_at, self.calendar).was_met(plan.decided_at)
             for plan in self.case.plans
-            if plan.submitted_at and plan.decided_at
+            if plan.submitted_at and plan.decided_at and plan.decided_at < self.until
         ]
         return None if not decided else _("đúng hạn") if all(decided) else _("trễ hạn")
 
@@ -115,23 +133,50 @@ def cases(brief: Brief) -> Iterator[CaseRow]:
     calendar = casework.calendar_of(brief.commune.id)
     found = [line for line in casework.case_lines(brief.reader, filters, brief.made_at) if line.case.id in ids]
     for line in sorted(found, key=lambda line: (line.case.received_at, line.case.id)):
-        yield CaseRow(line, calendar)
+        yield CaseRow(line, calendar, Period("", brief.on, brief.on).ended_at)
 
 
-def services(brief: Brief) -> Iterator[Service]:
-    """Services given in the period, except within a case of sexual abuse."""
+@dataclass(frozen=True)
+class ServiceRow:
+    """A service, and the village its child lived in when the period ended."""
+
+    service: Service
+    village: str | None
+
+    @property
+    def child(self) -> Child:
+        """Who was given it."""
+        return self.service.child
+
+    @property
+    def case_id(self) -> int | None:
+        """The case it was given in."""
+        return self.service.case_id
+
+    @property
+    def description(self) -> str | None:
+        """What it was, in words."""
+        return self.service.description
+
+
+def services(brief: Brief) -> Iterator[ServiceRow]:
+    """Services given in the period, except within a case of sexual abuse; villages as the figures count them."""
+    village_id = as_of.village_id(brief.period.last)
     query = (
         access.visible_services(brief.reader)
         .join(Child, Child.id == Service.child_id)
         .outerjoin(Case, Case.id == Service.case_id)
+        .outerjoin(Village, Village.id == village_id)
         .where(tallies.given_in(brief.period), or_(Case.id.is_(None), Case.abuse_form != AbuseForm.SEXUAL))
         .options(selectinload(Service.child))
+        .add_columns(Village.name)
         .order_by(Service.started_on, Service.done_on, Service.id)
         .execution_options(yield_per=500)
     )
     if brief.village_id is not None:
-        query = query.where(as_of.village_id(brief.on) == brief.village_id)
-    yield from db.session.scalars(query)
+        query = query.where(village_id == brief.village_id)
+    for service, village in db.session.execute(query):
+        yield ServiceRow(service, village)
 
 
 def inspections(brief: Brief) -> list[Inspection]:
@@ -161,7 +206,7 @@ class ProgrammeRow:
 def by_programme(brief: Brief) -> list[ProgrammeRow]:
     """The services of the list added up by programme and source, in the order of the plan."""
     found: dict[tuple[Any, Any], ProgrammeRow] = {}
-    for service in services(brief):
+    for service in (row.service for row in services(brief)):
         key = (service.programme, service.funding)
         row = found.get(key)
         if row is None:
