@@ -178,6 +178,7 @@ class TestDistrict:
 
     def test_cases_tell_which_times_were_kept(self, commune: SmallCommune) -> None:
         case = db.session.scalars(select(Case).where(Case.child_id == commune.risky.id)).one()
+        case.received_at = case.opened_at = clock.now() - timedelta(days=40)
         of = {"commune_id": case.commune_id, "case_id": case.id}
         late = case.received_at + timedelta(hours=13)
         commune.make.save(InitialAssessment(**of, assessed_at=late, risk=Risk.LOW, levels={}))
