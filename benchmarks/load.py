@@ -158,6 +158,7 @@ def main() -> None:
             grow_old()
         settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
         root = Path(__file__).parent.parent
+        settings["MANGNON_THREADS"] = os.environ.get("MANGNON_THREADS", "4")  # as docs/install/mangnon.service
         command = [sys.executable, "run.py", f"--port={port}", f"--processes={processes}"]
         with subprocess.Popen(command, cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL) as server:
             try:

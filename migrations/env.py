@@ -4,7 +4,8 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 
 from models import Base, row_security
-from models.base import UtcDateTime, transaction_mode
+from models.base import UtcDateTime
+from models.sqlite import transaction_mode
 
 
 def run(engine: Engine) -> None:

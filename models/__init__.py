@@ -5,7 +5,7 @@ from models.age_band import AgeBand, AgeSplit
 from models.attachment import Attachment, AttachmentSlot
 from models.audit_check import AuditCheck
 from models.backup import BackupKind, BackupRun
-from models.base import Base, db, transaction_mode
+from models.base import Base, db
 from models.care import (
     CareDecision,
     CareEnd,
@@ -101,6 +101,7 @@ from models.report_wording import ReportWording
 from models.sent_figures import SentFigures
 from models.sign_in import Passkey, Phone, PhoneCode, RecoveryCode, SecondFactor
 from models.source_check import CheckResult, CheckSource, SourceCheck
+from models.sqlite import transaction_mode
 from models.support import (
     Allowance,
     AllowanceBasis,

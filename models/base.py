@@ -1,23 +1,12 @@
 """The declarative base, the database handle, and the column types that mean the same on SQLite and PostgreSQL."""
 
 import enum
-import sqlite3
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry
-
-#: How a SQLite transaction begins: IMMEDIATE takes the write lock at once (writing
-#: requests and jobs), DEFERRED only reads. See docs/decisions/0003-sqlite-transactions.md.
-transaction_mode: ContextVar[str] = ContextVar("transaction_mode", default="DEFERRED")
-
-#: Milliseconds a SQLite connection waits for another writer before it gives up.
-BUSY_TIMEOUT_MS = 15_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -99,28 +88,3 @@ class Timestamped:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-
-
-@event.listens_for(Engine, "connect")
-def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """Make SQLite safe: no implicit transactions, WAL, full sync, foreign keys on, erased data overwritten."""
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")
-    cursor.execute("PRAGMA trusted_schema = OFF")
-    cursor.execute("PRAGMA temp_store = MEMORY")
-    cursor.execute("PRAGMA cache_size = -20000")
-    cursor.close()
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """Begin explicitly: a writer takes the lock before it reads, so its update cannot be lost."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"BEGIN {transaction_mode.get()}")

@@ -1,15 +1,18 @@
 """The embedded database is set up to be safe."""
 
 import sqlite3
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from app import audit
-from models import db
-from models.base import BUSY_TIMEOUT_MS
+from models import db, sqlite as ours
+from models.sqlite import BUSY_TIMEOUT_MS
 from tests.make import Make
 
 
@@ -105,3 +108,69 @@ def test_what_was_deleted_is_not_left_in_the_file(served: Flask) -> None:
 def test_the_file_is_readable_by_others_only_as_the_folder_allows(served: Flask) -> None:
     with served.app_context():
         assert str(db.engine.url.database).startswith(served.config["MANGNON_INSTANCE"])
+
+
+def _turn(app: Flask) -> threading.Lock:
+    return ours._turns[db.engine.url.database]
+
+
+def test_writers_of_a_process_take_turns_and_none_looks_in_vain(served: Flask) -> None:
+    done = []
+
+    def write(number: int) -> None:
+        with served.app_context(), audit.writing():
+            db.session.execute(sa.text("UPDATE villages SET name = name"))
+            time.sleep(0.01)
+            db.session.commit()
+            done.append(number)
+
+    with ThreadPoolExecutor(12) as crowd:
+        list(crowd.map(write, range(60)))
+
+    assert sorted(done) == list(range(60))
+    with served.app_context():
+        assert not _turn(served).locked()
+
+
+@pytest.mark.parametrize("ending", ["commit", "rollback", "remove", "error", "invalidate"])
+def test_a_turn_is_given_back_however_a_transaction_ends(served: Flask, ending: str) -> None:
+    with served.app_context(), audit.writing():
+        db.session.execute(sa.text("SELECT count(*) FROM children"))
+        assert _turn(served).locked()
+        if ending == "error":
+            with pytest.raises(sa.exc.OperationalError):
+                db.session.execute(sa.text("SELECT * FROM not_there"))
+            db.session.remove()
+        elif ending == "invalidate":
+            db.session.connection().invalidate()
+            db.session.rollback()
+        else:
+            getattr(db.session, ending)()
+
+        assert not _turn(served).locked()
+
+
+def test_another_programs_lock_is_told_to_all_who_wait(served: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ours, "BUSY_TIMEOUT_MS", 400)
+
+    def write() -> str:
+        with served.app_context(), audit.writing():
+            try:
+                db.session.execute(sa.text("SELECT count(*) FROM children"))
+            except sa.exc.OperationalError as problem:
+                return str(problem.orig)
+            finally:
+                db.session.remove()
+            return "written"
+
+    with served.app_context():
+        db.engine.dispose()  # connections with the shorter patience
+        with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with ThreadPoolExecutor(4) as crowd:
+                told = list(crowd.map(lambda _number: write(), range(4)))
+            other.execute("ROLLBACK")
+
+        assert told == ["database is locked"] * 4
+        assert write() == "written"
+        assert db.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == 400
