@@ -71,7 +71,13 @@ def kind_of(tally: str) -> str:
     """Which records a tally counts: the word of a report's rows (app/reports/content.py)."""
     if tally in ("paid", "grown_receiving"):
         return {"paid": "payments", "grown_receiving": "grown"}[tally]
-    known = {"plans": "plans", "services": "services", "moved": "movements", "entitled": "children"}
+    known = {
+        "plans": "plans",
+        "services": "services",
+        "moved": "movements",
+        "born": "movements",
+        "entitled": "children",
+    }
     known |= {"incident": "incidents", "incidents": "incidents", "drowned": "incidents"}
     return known.get(tally.partition("_")[0], "cases")
 

@@ -128,6 +128,15 @@ def _group_lines() -> Iterator[Indicator]:
                 yield _children(f"4.{code}", words, "NĐ 56/2017", _SUBGROUP_SPREADS.get(code, of_group), group=code)
 
 
+def _movement_lines() -> Iterator[Indicator]:
+    """What moved in the period, births also by sex."""
+    for number, kind in enumerate(MovementKind, start=17):
+        yield Indicator(f"{number}", _l("Biến động trong kỳ: %(kind)s", kind=kind.label), tally=f"moved_{kind}")
+        if kind is MovementKind.BORN:
+            for part, sex in enumerate(Sex, start=1):
+                yield Indicator(f"{number}.{part}", sex.label, tally=f"born_{sex}")
+
+
 _ACT = "Luật Trẻ em"
 _UP_TO_AGES: tuple[Indicator, ...] = (
     _children("1", _l("Số trẻ em dưới 16 tuổi"), f"{_ACT} Đ1"),
@@ -182,10 +191,7 @@ _FROM_POVERTY: tuple[Indicator, ...] = (
     Indicator("14", _l("Vụ việc đang giải quyết đến ngày tính"), "NĐ 56/2017/NĐ-CP", tally="cases_open"),
     Indicator("15", _l("Vụ việc kết thúc trong kỳ"), "NĐ 56/2017/NĐ-CP Đ30", tally="cases_closed"),
     Indicator("16", _l("Lượt dịch vụ, hỗ trợ trong kỳ"), "TT 14/2020/TT-BLĐTBXH", tally="services_given"),
-    *(
-        Indicator(f"{number}", _l("Biến động trong kỳ: %(kind)s", kind=kind.label), tally=f"moved_{kind}")
-        for number, kind in enumerate(MovementKind, start=17)
-    ),
+    *_movement_lines(),
     Indicator("23", _l("Trẻ em bị xâm hại, vụ việc tiếp nhận trong kỳ"), "TT 13/2021/TT-BLĐTBXH, 0101", tally="abused"),
     *(
         Indicator(f"23.{number}", label, tally=tally)

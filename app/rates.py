@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access, indicators, register
 from app.child_filters import (
@@ -22,7 +22,7 @@ from app.child_filters import (
     SeverityFilter,
     SpecialFilter,
 )
-from models import BirthRegistration, Commune, PopulationCheck, Schooling
+from models import BirthRegistration, Commune, PopulationCheck, Schooling, Sex
 
 _EVERY_CHILD = ChildFilters()
 
@@ -38,6 +38,15 @@ class Rate:
     whole: ChildFilters | str = _EVERY_CHILD
     #: Out of so many.
     out_of: int = 100
+    #: One thing beside another, not a part of it.
+    is_ratio: bool = False
+
+    @property
+    def unit(self) -> str:
+        """In what it is told."""
+        if self.is_ratio:
+            return _("bé trai trên 100 bé gái")
+        return "%" if self.out_of == 100 else _("trên 100.000 trẻ em")
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Line:
         """As it is read: 95,2%; per 100,000: 512,8; a dash where there is nobody."""
         if self.value is None:
             return "–"
-        return f"{self.value:.1f}".replace(".", ",") + ("%" if self.rate.out_of == 100 else "")
+        return f"{self.value:.1f}".replace(".", ",") + ("%" if self.rate.unit == "%" else "")
 
     def lists(self, on: date | None) -> tuple[ChildFilters | None, ChildFilters | None]:
         """The lists behind both numbers; None where a part is no list of children."""
@@ -133,6 +142,10 @@ RATES: tuple[Rate, ...] = (
     Rate(
         "T22", _l("Trẻ em tử vong do tai nạn, thương tích trong kỳ trên 100.000 trẻ em"), "QĐ 1248/QĐ-TTg",
         "incident_deaths", out_of=100_000,
+    ),
+    Rate(
+        "T23", _l("Tỷ số giới tính khi sinh: trẻ sinh trong kỳ, bé trai trên 100 bé gái"), "TT 13/2021/TT-BLĐTBXH, I",
+        f"born_{Sex.MALE}", f"born_{Sex.FEMALE}", is_ratio=True,
     ),
 )  # fmt: skip
 

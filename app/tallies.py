@@ -283,7 +283,8 @@ def of_movements(user: User, period: Period) -> dict[str, Tally]:
 
 def asked_of_movements() -> dict[str, ColumnElement[bool]]:
     """{name of a tally: what it asks of a movement}."""
-    return {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
+    kinds = {f"moved_{kind}": Movement.kind == kind for kind in MovementKind}
+    return {**kinds, **{f"born_{sex}": and_(Movement.kind == MovementKind.BORN, Child.sex == sex) for sex in Sex}}
 
 
 def movement_village() -> ColumnElement[int]:

@@ -99,10 +99,11 @@ def compare(report: PeriodReport) -> Comparison:
     known = Known(report, now.rows)
     moved: dict[str, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
     moving: set[tuple[str, int]] = set()
+    told = {figure["code"] for figure in report.figures}
     for kind, frozen in report.rows.items():
         rows_now = now.rows.get(kind, {})
         for key in frozen.keys() | rows_now.keys():
-            before, after = frozen.get(key), rows_now.get(key)
+            before, after = frozen.get(key), _told(rows_now.get(key), told)
             if before == after:
                 continue
             moving.add((kind, int(key)))
@@ -116,6 +117,14 @@ def compare(report: PeriodReport) -> Comparison:
     ]
     corrections = sorted(known.corrections(moving), key=lambda one: (one.at, one.code))
     return Comparison(report, tuple(one for one in found if one is not None), tuple(corrections))
+
+
+def _told(row: list[Any] | None, codes: set[str]) -> list[Any] | None:
+    """A row as far as the report had its figures: an indicator that is newer than the report corrects nothing."""
+    if row is None:
+        return None
+    known = [code for code in row[2] if code in codes]
+    return [row[0], row[1], known] if known or not row[2] else None
 
 
 def _moves(before: Sequence[Any] | None, after: Sequence[Any] | None) -> Iterable[tuple[str, int]]:

@@ -53,7 +53,7 @@ def rates_table(brief: Brief, figures: list[Line]) -> Table:
         computed(_("Tử số"), lambda line: line.part, 10),
         computed(_("Mẫu số"), lambda line: line.whole, 10),
         computed(_("Tỷ lệ"), lambda line: line.value, 12),
-        computed(_("Đơn vị tính"), lambda line: "%" if line.rate.out_of == 100 else _("trên 100.000 trẻ em"), 20),
+        computed(_("Đơn vị tính"), lambda line: line.rate.unit, 20),
         computed(_("Căn cứ"), lambda line: line.rate.source, 28),
     )
     rows = rates.lines(brief.commune, brief.on, figures)

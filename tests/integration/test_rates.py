@@ -10,7 +10,7 @@ from app import clock, indicators, rates, reference, register
 from app.child_filters import ChildFilters
 from app.periods import Period
 from app.workbooks import Variant, making
-from models import BirthRegistration, Schooling, User
+from models import BirthRegistration, Movement, MovementKind, Schooling, Sex, User
 from tests.make import Make
 from tests.page import Client
 
@@ -63,6 +63,20 @@ def test_a_rate_is_worked_out_by_hand(
     found: dict[str, rates.Line], code: str, part: int, whole: int, told: str
 ) -> None:
     assert (found[code].part, found[code].whole, found[code].told) == (part, whole, told)
+
+
+def test_the_sex_ratio_at_birth_is_boys_to_a_hundred_girls_born_in_the_period(make: Make, officer: User) -> None:
+    village, today = make.village(), clock.today()
+    sexes = [Sex.MALE] * 3 + [Sex.FEMALE] * 2 + [Sex.UNKNOWN]
+    for number, sex in enumerate(sexes):
+        child = make.child(f"Lê {chr(65 + number)}", village, today, sex)
+        make.save(Movement(commune_id=make.home.id, child=child, kind=MovementKind.BORN, happened_on=today))
+    moved = make.child("Lê Đến", village, today, Sex.MALE)
+    make.save(Movement(commune_id=make.home.id, child=moved, kind=MovementKind.MOVED_IN, happened_on=today))
+
+    line = lines(officer)["T23"]
+
+    assert (line.part, line.whole, line.told, line.rate.unit) == (3, 2, "150,0", "bé trai trên 100 bé gái")
 
 
 def test_both_numbers_are_the_counts_of_their_lists(found: dict[str, rates.Line], officer: User) -> None:

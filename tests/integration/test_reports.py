@@ -187,6 +187,23 @@ def test_the_charts_of_a_report_tell_what_it_kept(client: Client, place: Place) 
     assert page.soup.select(".chart a") == []
 
 
+def test_an_indicator_newer_than_the_report_corrects_nothing(place: Place) -> None:
+    report = place.sent()
+    report.figures = [figure for figure in report.figures if not figure["code"].startswith("1.")]
+    report.rows = {
+        kind: {
+            key: [code, village, [one for one in codes if not one.startswith("1.")]]
+            for key, (code, village, codes) in rows.items()
+        }
+        for kind, rows in report.rows.items()
+    }
+    db.session.commit()
+
+    found = differences.compare(report)
+
+    assert (found.differences, found.corrections) == ((), ())
+
+
 def test_without_corrections_nothing_differs(place: Place) -> None:
     found = differences.compare(place.sent())
 
