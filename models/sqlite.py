@@ -74,7 +74,8 @@ def _give_turn(info: dict[Any, Any]) -> None:
 @event.listens_for(Engine, "commit")
 @event.listens_for(Engine, "rollback")
 def _ended(connection: Connection) -> None:
-    _give_turn(connection.info)
+    if not connection.invalidated:  # the turn of a broken one was given when it was closed
+        _give_turn(connection.info)
 
 
 @event.listens_for(Engine, "checkin")

@@ -132,7 +132,7 @@ def test_writers_of_a_process_take_turns_and_none_looks_in_vain(served: Flask) -
         assert not _turn(served).locked()
 
 
-@pytest.mark.parametrize("ending", ["commit", "rollback", "remove", "error", "invalidate"])
+@pytest.mark.parametrize("ending", ["commit", "rollback", "remove", "error"])
 def test_a_turn_is_given_back_however_a_transaction_ends(served: Flask, ending: str) -> None:
     with served.app_context(), audit.writing():
         db.session.execute(sa.text("SELECT count(*) FROM children"))
@@ -141,13 +141,22 @@ def test_a_turn_is_given_back_however_a_transaction_ends(served: Flask, ending: 
             with pytest.raises(sa.exc.OperationalError):
                 db.session.execute(sa.text("SELECT * FROM not_there"))
             db.session.remove()
-        elif ending == "invalidate":
-            db.session.connection().invalidate()
-            db.session.rollback()
         else:
             getattr(db.session, ending)()
 
         assert not _turn(served).locked()
+
+
+def test_a_turn_does_not_go_with_a_broken_connection(served: Flask) -> None:
+    with served.app_context(), audit.writing():
+        connection = db.engine.connect()
+        connection.exec_driver_sql("SELECT 1")
+        assert _turn(served).locked()
+
+        connection.invalidate()
+
+        assert not _turn(served).locked()
+        connection.close()
 
 
 def test_another_programs_lock_is_told_to_all_who_wait(served: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
