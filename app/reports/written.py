@@ -66,7 +66,7 @@ def build(
     bars = [
         (_short(row["label"]), row["total"])
         for row in _told(kind, now)
-        if row["code"].startswith(groups) and row["total"]
+        if row["code"].startswith(groups) and row["code"].count(".") == 1 and row["total"]
     ]
     return chart.put_in(content, "Trẻ em có hoàn cảnh đặc biệt theo nhóm", bars)
 

@@ -186,16 +186,26 @@ def _rows(
         if table.is_numbered:
             values[0] = number
         parts = [of_row.cell(f"{letter}{row}", value, row) for letter, value in zip(letters, values, strict=True)]
-        yield f'<row r="{row}"{_height(values, widths)}>{"".join(parts)}</row>'
+        yield f'<row r="{row}"{_height(values, widths, of_row.words)}>{"".join(parts)}</row>'
 
 
-def _height(values: list[Any], widths: list[float]) -> str:
-    """The height of a row whose texts are wrapped: a first guess that Excel and LibreOffice correct when edited."""
+def _height(values: list[Any], widths: list[float], words: dict[tuple[type, str], str]) -> str:
+    """The height of a row whose texts are wrapped: a first guess that Excel and LibreOffice correct when edited.
+
+    `words` are what the choices of the row are called, known since its cells were written.
+    """
     lines = 1
     for value, width in zip(values, widths, strict=True):
-        if type(value) is str and (len(value) > width or "\n" in value):
+        kind = type(value)
+        if kind not in _SHORT and kind is not str:
+            value, kind = words.get((kind, value), ""), str
+        if kind is str and (len(value) > width or "\n" in value):
             lines = max(lines, sum(math.ceil(len(line) * 0.8 / width) or 1 for line in value.split("\n")))
     return f' ht="{min(lines * _LINE, 400)}"' if lines > 1 else ""
+
+
+#: Values that need one line.
+_SHORT = frozenset({int, float, Decimal, date, datetime, bool, type(None), PartialDate, Formula})
 
 
 class _Cells:

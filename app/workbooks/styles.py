@@ -10,7 +10,7 @@ BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 HEADING_FILL = PatternFill("solid", fgColor="FFE7F0E4")
 DATE_FORMAT = "dd/mm/yyyy"
 #: The kinds of cells in a table, and their number formats.
-FORMATS = {"text": "@", "number": "#,##0", "decimal": "#,##0.00", "date": DATE_FORMAT}
+FORMATS = {"text": "@", "number": "#,##0", "decimal": "#,##0.0#", "date": DATE_FORMAT}
 
 
 def write(cell: Cell, text: str) -> Cell:

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from app import clock
 from app.periods import Period
 from app.workbooks import WORKBOOKS, Drawn, Table, Variant, file, making, summary, suppression, workbook
-from models import Incident, IncidentKind, db
+from models import Incident, IncidentKind, Programme, Service, db
 from tests.integration.test_figures import Commune
 from tests.make import Make
 
@@ -113,6 +113,17 @@ def test_sixteen_checks(opened: Opened) -> None:
     for name, part in opened.parts.items():
         assert 'TargetMode="External"' not in part, name
         assert "DDE" not in part, name
+
+
+def test_a_row_is_high_enough_for_the_words_of_a_choice(commune: Commune) -> None:
+    """A programme of 60 letters in a column of 34 stands in two lines, and the row below does not cover the second."""
+    db.session.query(Service).update({Service.programme: Programme.ACTION})
+    db.session.commit()
+    book = Opened(commune, "services", Variant.CODED).book
+    page = book[book.sheetnames[0]]
+
+    assert len(str(Programme.ACTION.label)) > 34
+    assert page.row_dimensions[file.HEADING_ROW + 1].height > 25
 
 
 def test_formulas_typed_by_people_stay_text(commune: Commune) -> None:
