@@ -1,7 +1,7 @@
 """Backups: one compressed file with the whole database, the office's own forms and a manifest, proven readable before it counts as made.
 
 A copied SQLite file is no backup: what stands in the write-ahead log would be missing. `VACUUM INTO` takes a
-consistent picture while people go on working. When a key is set the file is encrypted (app/backup_cipher.py) and holds
+consistent picture while people go on working; on PostgreSQL `pg_dump` does (app/backups_postgresql.py). When a key is set the file is encrypted (app/backup_cipher.py) and holds
 the installation's secret key too; without one it never does.
 """
 
@@ -24,11 +24,13 @@ from flask import current_app
 from sqlalchemy import make_url
 from sqlite_utils import Database
 
-from app import audit, backup_cipher, clock, config, migrating
+from app import audit, backup_cipher, backups_postgresql, clock, config, migrating
 from models import db
 
 #: The file names inside a backup; the office's own forms (app/documents) stand below the last.
 _DATABASE, _MANIFEST, _SECRET, _FORMS = "mangnon.sqlite3", "manifest.json", "secret-key", "documents"
+#: What the picture of each kind of database is called.
+_PICTURES = {"sqlite": _DATABASE, "postgresql": backups_postgresql.PICTURE}
 #: A backup larger than this unpacked is not one of ours.
 _LARGEST = 64 * 1024**3
 STEM = "mangnon-"
@@ -58,14 +60,11 @@ class Backup:
     settings: dict[str, Any] = field(default_factory=dict)
     #: What the secret key it was made under looks like, without telling it.
     key_mark: str = ""
+    #: The kind of database it was taken of, and can be restored into.
+    database: str = "sqlite"
 
 
 # ── Making ─────────────────────────────────────────────────────────────────
-
-
-def is_ours() -> bool:
-    """Whether the database in use is of the kind these backups are made of."""
-    return db.engine.dialect.name == "sqlite"
 
 
 def folder() -> Path:
@@ -95,10 +94,6 @@ def key(file: Path | None = None) -> str:
 
 def make(to: Path | None = None, stem: str = STEM) -> Backup:
     """Write a backup of the database in use and verify it. Raises Unusable."""
-    if not is_ours():
-        raise Unusable(
-            "Cơ sở dữ liệu PostgreSQL được sao lưu bằng pg_dump: pg_dump --format=custom --file=TỆP TÊN_CSDL."
-        )
     to = to or folder()
     secret = key()
     if secret and to.resolve() in Path(current_app.config["MANGNON_BACKUP_KEY_FILE"]).resolve().parents:
@@ -119,21 +114,23 @@ def make(to: Path | None = None, stem: str = STEM) -> Backup:
 
 def _packed(scratch: Path, made_at: datetime, secret: str) -> Path:
     """The finished file in the scratch folder."""
-    picture = scratch / _DATABASE
-    _take_picture(picture)
+    database = db.engine.dialect.name
+    picture = scratch / _PICTURES[database]
+    counts = _take_picture(picture)
     packed, sealed = scratch / "packed.zip", scratch / "packed.enc"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         manifest = {
             "made_at": made_at.isoformat(),
             "migration": migrating.current(),
             "sha256": _hash(picture),
-            "counts": _checked_counts(picture),
+            "database": database,
+            "counts": counts,
             "files": _pack_forms(archive),
             "settings": {s.name: current_app.config[s.name] for s in config.SETTINGS if s.name not in _UNTOLD},
             "key_mark": key_mark(),
         }
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-        archive.write(picture, _DATABASE)
+        archive.write(picture, picture.name)
         if secret and current_app.config["SECRET_KEY"]:
             archive.writestr(_SECRET, current_app.config["SECRET_KEY"])
     picture.unlink()
@@ -159,7 +156,13 @@ def _pack_forms(archive: zipfile.ZipFile) -> dict[str, str]:
     return hashes
 
 
-def _take_picture(path: Path) -> None:
+def _take_picture(path: Path) -> dict[str, int]:
+    """Rows by table of the picture taken."""
+    if path.name == backups_postgresql.PICTURE:
+        try:
+            return backups_postgresql.take_picture(path)
+        except backups_postgresql.Failed as problem:
+            raise Unusable(str(problem)) from None
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -170,6 +173,7 @@ def _take_picture(path: Path) -> None:
     finally:
         connection.close()
     path.chmod(0o600)
+    return _checked_counts(path)
 
 
 def _why(problem: Exception) -> str:
@@ -210,7 +214,6 @@ def verify(path: Path, key_file: Path | None = None) -> Backup:
 
 def _unpack(path: Path, scratch: Path, key_file: Path | None = None) -> Backup:
     """What a backup holds, in the scratch folder, checked."""
-    target = scratch / _DATABASE
     try:
         with zipfile.ZipFile(_opened(path, scratch, key_file)) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
@@ -225,8 +228,10 @@ def _unpack(path: Path, scratch: Path, key_file: Path | None = None) -> Backup:
                 manifest.get("files", {}),
                 manifest.get("settings", {}),
                 manifest.get("key_mark", ""),
+                manifest.get("database", "sqlite"),
             )
-            _take_out(archive, _DATABASE, target)
+            target = scratch / _PICTURES[backup.database]
+            _take_out(archive, target.name, target)
             for name, sha256 in backup.files.items():
                 _take_out_form(archive, name, sha256, scratch / _FORMS)
             if _SECRET in archive.namelist():
@@ -274,7 +279,12 @@ def _take_out_form(archive: zipfile.ZipFile, name: str, sha256: str, place: Path
 
 
 def _checked_counts(path: Path) -> dict[str, int]:
-    """Rows by table of a sound database file. Raises Unusable for one that is not sound."""
+    """Rows by table of a sound picture. Raises Unusable for one that is not sound."""
+    if path.name == backups_postgresql.PICTURE:
+        try:
+            return backups_postgresql.counts_in(path)
+        except backups_postgresql.Failed as problem:
+            raise Unusable(str(problem)) from None
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -346,17 +356,22 @@ def copy_to(path: Path, place: Path) -> Path:
 def restore(path: Path, into: str | None = None, *, replace: bool = False, key_file: Path | None = None) -> Backup:
     """Put a verified backup in the place of an empty or missing database. Raises Unusable.
 
-    `into`: a file, or an address sqlite:///…; None: where the app itself keeps its records.
+    `into`: a file, or an address sqlite:///… or postgresql://…; None: where the app itself keeps its records.
     A database that holds anything is never overwritten; with `replace` it is kept under another name beside the new one.
     Whenever this is interrupted, the old database or the new one stands there whole.
     """
-    target = _place(into)
+    url = _url(into)
+    if url.startswith("postgresql"):
+        return _restore_postgresql(path, url, replace, key_file)
+    target = _place(url)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not replace and _holds_people(target):
         raise Unusable("Ở nơi khôi phục đã có cơ sở dữ liệu đang dùng; hãy chuyển nó đi chỗ khác trước.")
     try:
         with _scratch(target.parent) as scratch:
             backup = _unpack(path, scratch, key_file)
+            if backup.database != "sqlite":
+                raise Unusable("Bản sao lưu này của PostgreSQL: chỉ khôi phục được vào PostgreSQL (đặt DATABASE_URL).")
             unpacked = scratch / _DATABASE
             unpacked.chmod(0o600)
             _sync(unpacked)
@@ -369,13 +384,38 @@ def restore(path: Path, into: str | None = None, *, replace: bool = False, key_f
     return backup
 
 
-def _place(into: str | None) -> Path:
-    """The file a backup is restored into."""
+def _restore_postgresql(path: Path, url: str, replace: bool, key_file: Path | None) -> Backup:
+    """Into an empty database, in one transaction; then the wall is put up and the roles get their rights."""
+    if replace:
+        raise Unusable("Trên PostgreSQL không khôi phục đè: hãy tạo một cơ sở dữ liệu mới, rỗng, rồi khôi phục vào đó.")
+    instance = Path(current_app.config["MANGNON_INSTANCE"])
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with _scratch(instance) as scratch:
+            backup = _unpack(path, scratch, key_file)
+            if backup.database != "postgresql":
+                raise Unusable("Bản sao lưu này của SQLite: chỉ khôi phục được vào SQLite (bỏ trống DATABASE_URL).")
+            backups_postgresql.restore(scratch / backups_postgresql.PICTURE, url, backup.counts)
+            _put_beside(scratch, instance)
+    except backups_postgresql.Failed as problem:
+        raise Unusable(str(problem)) from None
+    except OSError as problem:
+        raise Unusable(f"Chưa khôi phục được: {_why(problem)}.") from None
+    return backup
+
+
+def _url(into: str | None) -> str:
+    """The address of what a backup is restored into: by the owner of the tables where that is another."""
     if into and "://" not in into:
         into = f"sqlite:///{Path(into).resolve()}"
-    url = config.database_url(into or current_app.config["DATABASE_URL"], Path(current_app.config["MANGNON_INSTANCE"]))
+    wanted = into or current_app.config["MIGRATION_DATABASE_URL"] or current_app.config["DATABASE_URL"]
+    return config.database_url(wanted, Path(current_app.config["MANGNON_INSTANCE"]))
+
+
+def _place(url: str) -> Path:
+    """The file a backup is restored into."""
     if not url.startswith("sqlite"):
-        raise Unusable("Chỉ khôi phục được vào SQLite; với PostgreSQL hãy dùng pg_restore.")
+        raise Unusable("Chỉ khôi phục được vào SQLite hay PostgreSQL.")
     name = make_url(url).database
     if not name or name == ":memory:":
         raise Unusable("Cần tên một tệp SQLite để khôi phục vào.")

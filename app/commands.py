@@ -155,7 +155,7 @@ def backup_key(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--into", metavar="URL", help="A file or sqlite:///…; default: the app's own database.")
+@click.option("--into", metavar="URL", help="A file, sqlite:///… or postgresql://…; default: the app's own database.")
 @click.option("--replace", is_flag=True, help="Also over a database in use or damaged; it is kept under another name.")
 @_key_file
 def restore(file: Path, into: str | None, replace: bool, key_file: Path | None) -> None:
@@ -173,6 +173,9 @@ def restore(file: Path, into: str | None, replace: bool, key_file: Path | None) 
         click.echo(
             "Chép tệp secret-key cũ vào thư mục dữ liệu; không còn nó thì đặt lại từng người: flask users reset."
         )
+    if restored.database == "postgresql":
+        click.echo("Đã khôi phục. Chạy flask upgrade để dựng lại lớp bảo vệ và quyền, rồi khởi động lại chương trình.")
+        return
     click.echo("Đã khôi phục. Khởi động lại chương trình (python run.py); cơ sở dữ liệu cũ hơn thì tự nâng cấp.")
 
 

@@ -94,11 +94,14 @@ def make_revision(message: str) -> None:
 
 
 def current(connection: Connection | None = None) -> str | None:
-    """The revision the database is at (asked by a connection of its own when none is given); None for an empty one."""
+    """The revision the database is at (asked by a connection of its own when none is given); None for an empty one.
+
+    By the owner of the tables: in a database just restored the app's role has no rights yet.
+    """
     if connection is not None:
         return MigrationContext.configure(connection).get_current_revision()
-    with _own_connection() as own:
-        return MigrationContext.configure(own).get_current_revision()
+    with owners_engine() as engine, Session(engine, join_transaction_mode="create_savepoint") as own:
+        return MigrationContext.configure(own.connection()).get_current_revision()
 
 
 def is_known(revision: str) -> bool:

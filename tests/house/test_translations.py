@@ -54,6 +54,7 @@ ALWAYS_VIETNAMESE = {
     "app/workbooks/cover.py": "an official paper",
     "app/workbooks/file.py": "an official paper",
     "app/backups.py": "the operator's console",
+    "app/backups_postgresql.py": "the operator's console",
     "app/cli.py": "the operator's console",
     "app/casework_cli.py": "the operator's console",
     "app/commands.py": "the operator's console",

@@ -327,8 +327,6 @@ class TestBeingTold:
 
     @pytest.mark.parametrize("role", ["officer", "administrator"])
     def test_a_week_without_a_backup_is_a_red_line(self, client: Client, make: Make, role: str) -> None:
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("backups of SQLite")
         user = make.user(role, village=make.village())
         client.sign_in(user)
         assert self.RED not in client.page("/").text

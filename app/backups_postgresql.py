@@ -1,0 +1,172 @@
+"""The PostgreSQL half of backups: `pg_dump` takes the picture, `pg_restore` reads it, both found on this machine.
+
+The dump is made within one snapshot in which the rows are counted too, on behalf of the whole installation, so that no
+policy hides a row from it. The wall itself is not restored: `flask upgrade` puts it up for the roles of the new place.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import make_url
+
+from app import migrating
+
+#: The file name inside a backup.
+PICTURE = "mangnon.pgdump"
+#: Said in words by app/row_security and rights of roles, which another place has others of.
+_NOT_RESTORED = re.compile(rb" (POLICY|ROW SECURITY|ACL|DEFAULT ACL|COMMENT|SCHEMA) ")
+_COPY = re.compile(rb'COPY public\."?(\w+)"? \(')
+_REACH = {"PGOPTIONS": "-c mangnon.reach=installation"}
+#: What these programs are told of a connection besides its place: they may be older than the library the app uses.
+_TOLD = frozenset({"user", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "gssencmode"})
+
+
+class Failed(Exception):
+    """It cannot be done; the message says why, in one sentence."""
+
+
+def take_picture(path: Path) -> dict[str, int]:
+    """Dump the database in use to a file; rows by table. Raises Failed."""
+    with migrating.owners_engine() as owners:
+        connection = owners.engine.raw_connection()
+        try:
+            raw: Any = connection.driver_connection
+            return _dump(raw, path)
+        except psycopg.Error as problem:
+            raise Failed(f"Chưa sao lưu được: PostgreSQL báo lỗi ({type(problem).__name__}).") from None
+        finally:
+            connection.close()
+
+
+def _dump(raw: "psycopg.Connection[Any]", path: Path) -> dict[str, int]:
+    raw.rollback()
+    raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    raw.execute("SELECT set_config('mangnon.reach', 'installation', true)")
+    (snapshot,) = raw.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+    counts = _counts(raw)
+    info = raw.info
+    _run(
+        "pg_dump", "--format=custom", "--compress=0", "--schema=public", "--no-owner", "--no-privileges",
+        "--enable-row-security", f"--snapshot={snapshot}", "--lock-wait-timeout=60s", f"--file={path}", f"--dbname={_address(info)}",
+        password=info.password, newest=info.server_version // 10000,
+    )  # fmt: skip
+    raw.rollback()
+    path.chmod(0o600)
+    return counts
+
+
+def _address(info: "psycopg.ConnectionInfo") -> str:
+    """The server that answers just now, of several that may be named, without the password."""
+    known = {name: value for name, value in info.get_parameters().items() if name in _TOLD}
+    return make_conninfo(**{**known, "host": info.host, "port": str(info.port), "dbname": info.dbname})
+
+
+def _counts(raw: "psycopg.Connection[Any]") -> dict[str, int]:
+    names = raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename").fetchall()
+    found = {}
+    for (name,) in names:
+        (found[name],) = raw.execute(f'SELECT count(*) FROM "{name}"').fetchone() or (0,)  # noqa: S608 – the server's own names
+    return found
+
+
+def counts_in(path: Path) -> dict[str, int]:
+    """Rows by table of a dump, read to its end. Raises Failed for one that cannot be read."""
+    found: dict[str, int] = {}
+    table: str | None = None
+    for line in _lines("pg_restore", "--data-only", "--file=-", str(path)):
+        if table is None:
+            if begins := _COPY.match(line):
+                table = begins[1].decode()
+                found[table] = 0
+        elif line == b"\\.\n":
+            table = None
+        else:
+            found[table] += 1
+    return dict(sorted(found.items()))
+
+
+def restore(path: Path, url: str, counts: dict[str, int]) -> None:
+    """Fill an empty database, whole or not at all. Raises Failed."""
+    address = make_url(url)
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with psycopg.connect(plain, connect_timeout=10) as raw:
+            if _counts(raw):
+                raise Failed("Cơ sở dữ liệu để khôi phục vào phải rỗng; hãy tạo một cơ sở dữ liệu mới.")
+            info = raw.info
+            _fill(path, info)
+            raw.rollback()
+            found = _counts(raw)
+    except psycopg.Error:
+        raise Failed("Không nối được tới cơ sở dữ liệu để khôi phục vào.") from None
+    if found != counts:
+        raise Failed("Số dòng sau khi khôi phục không khớp với bản sao lưu; hãy khôi phục lại vào cơ sở dữ liệu khác.")
+
+
+def _fill(path: Path, info: "psycopg.ConnectionInfo") -> None:
+    wanted = path.with_suffix(".list")
+    listed = _lines("pg_restore", "--list", str(path))
+    wanted.write_bytes(b"".join(line for line in listed if not _NOT_RESTORED.search(line)))
+    _run(
+        "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+        f"--use-list={wanted}", f"--dbname={_address(info)}", str(path),
+        password=info.password, newest=info.server_version // 10000,
+    )  # fmt: skip
+
+
+# ── The programs ───────────────────────────────────────────────────────────
+
+
+def _program(name: str, newest: int = 0) -> str:
+    """Where a program of PostgreSQL lies: the newest there is. Raises Failed when there is none, or only older ones."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name), reverse=True)
+    found = next((str(one / name) for one in folders if (one / name).exists()), None) or shutil.which(name)
+    if found is None:
+        raise Failed(f"Máy này không có chương trình {name}; hãy cài gói postgresql-client.")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"(\d+)(?:\.\d+)*", said)
+    if version is None or int(version[1]) < newest:
+        raise Failed(
+            f"Chương trình {name} trên máy này cũ hơn máy chủ PostgreSQL {newest}; hãy cài gói postgresql-client-{newest}."
+        )
+    return found
+
+
+def _run(name: str, *arguments: str, password: str, newest: int) -> None:
+    """Run one to its end; the password goes by the environment, which other accounts cannot read."""
+    command = [_program(name, newest), *arguments]
+    environment = {**os.environ, **_REACH, "PGPASSWORD": password}
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode:
+        raise Failed(_why(name, done.stderr))
+
+
+def _lines(name: str, *arguments: str) -> Iterator[bytes]:
+    """What one says, line by line. Raises Failed when it fails in the end."""
+    with subprocess.Popen([_program(name), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        yield from process.stdout or ()
+        said = process.stderr.read() if process.stderr else b""
+    if process.returncode:
+        raise Failed(_why(name, said))
+
+
+def _why(name: str, said: bytes) -> str:
+    """A failure in words, without what the program itself says: that may quote a row."""
+    for words, sentence in (
+        (b"No space left", "đĩa đã đầy"),
+        (b"Permission denied", "thư mục không cho ghi"),
+        (b"permission denied", "tài khoản nối cơ sở dữ liệu không có quyền"),
+        (b"unsupported version", "bản sao lưu do chương trình đời mới hơn làm; hãy cài gói postgresql-client mới hơn"),
+        (b"could not connect", "không nối được máy chủ PostgreSQL"),
+        (b"connection to server", "máy chủ PostgreSQL dừng hoặc mất nối giữa chừng"),
+    ):
+        if words in said:
+            return f"Chưa xong: {sentence}."
+    return f"Chưa xong: chương trình {name} báo lỗi, tệp có thể đã hỏng."
