@@ -162,7 +162,10 @@ def _cases(user: User, keys: Sequence[int], *, tells_little: bool) -> Iterable[t
     if not tells_little:
         query = query.where(access.known_case(user))
     for case in db.session.scalars(query):
-        yield case.id, Shown(case.number, _case(user, case.id), clock.local_date(case.received_at), _("tiếp nhận"))
+        what = _("tiếp nhận")
+        if case.closed_at is not None:
+            what = _("tiếp nhận; kết thúc %(day)s", day=f"{clock.local_date(case.closed_at):%d/%m/%Y}")
+        yield case.id, Shown(case.number, _case(user, case.id), clock.local_date(case.received_at), what)
 
 
 def _plans(user: User, keys: Sequence[int]) -> Iterable[tuple[int, Shown]]:
