@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from app import audit, backup_schedule, backups, backups_postgresql, clock, create_app, migrating
 from models import BackupKind, User, db, reach
@@ -100,6 +101,15 @@ def test_the_bound_role_alone_leaves_no_row_out(office: Flask, tmp_path: Path) -
     made = backups.make(tmp_path)
 
     assert {name: count for name, count in made.counts.items() if told[name] != count} == {}
+
+
+def test_an_open_backup_holds_no_password_of_the_database(office: Flask, tmp_path: Path) -> None:
+    made = backups.make(tmp_path)
+
+    with zipfile.ZipFile(made.path) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist())
+    for url in (office.config["DATABASE_URL"], office.config["MIGRATION_DATABASE_URL"]):
+        assert make_url(url).password.encode() not in told
 
 
 def test_with_a_key_nothing_can_be_read_without_it(office: Flask, empty: str, tmp_path: Path) -> None:
