@@ -395,8 +395,8 @@ def _restore_postgresql(path: Path, url: str, replace: bool, key_file: Path | No
             backup = _unpack(path, scratch, key_file)
             if backup.database != "postgresql":
                 raise Unusable("Bản sao lưu này của SQLite: chỉ khôi phục được vào SQLite (bỏ trống DATABASE_URL).")
-            backups_postgresql.restore(scratch / backups_postgresql.PICTURE, url, backup.counts)
-            _put_beside(scratch, instance)
+            picture = scratch / backups_postgresql.PICTURE
+            backups_postgresql.restore(picture, url, backup.counts, lambda: _put_beside(scratch, instance))
     except backups_postgresql.Failed as problem:
         raise Unusable(str(problem)) from None
     except OSError as problem:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,14 @@ PICTURE = "mangnon.pgdump"
 #: Said in words by app/row_security and rights of roles, which another place has others of.
 _NOT_RESTORED = re.compile(rb" (POLICY|ROW SECURITY|ACL|DEFAULT ACL|COMMENT|SCHEMA) ")
 _COPY = re.compile(rb'COPY public\."?(\w+)"? \(')
+#: Tables whose policies bind this role without showing it the whole installation: a dump would leave rows out, and so would a count.
+_HIDDEN = """
+SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+AND row_security_active(c.oid) AND (
+    NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd = '*'
+                AND pg_get_expr(p.polqual, p.polrelid) LIKE '%mangnon.reach%installation%')
+    OR EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive))
+"""
 _REACH = {"PGOPTIONS": "-c mangnon.reach=installation"}
 #: What these programs are told of a connection besides its place: they may be older than the library the app uses.
 _TOLD = frozenset({"user", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "gssencmode"})
@@ -50,6 +58,10 @@ def _dump(raw: "psycopg.Connection[Any]", path: Path) -> dict[str, int]:
     raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     raw.execute("SELECT set_config('mangnon.reach', 'installation', true)")
     (snapshot,) = raw.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+    if raw.execute(_HIDDEN).fetchone() != (0,):
+        raise Failed(
+            "Chưa sao lưu: lớp bảo vệ theo hàng giấu dữ liệu với tài khoản này; hãy chạy flask upgrade, hoặc dùng tài khoản sở hữu bảng."
+        )
     counts = _counts(raw)
     info = raw.info
     _run(
@@ -92,16 +104,19 @@ def counts_in(path: Path) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def restore(path: Path, url: str, counts: dict[str, int]) -> None:
-    """Fill an empty database, whole or not at all. Raises Failed."""
+def restore(path: Path, url: str, counts: dict[str, int], put_beside: Callable[[], None]) -> None:
+    """Fill an empty database, whole or not at all. Raises Failed.
+
+    What goes beside it is put there before: killed in between, the same command can be given again.
+    """
     address = make_url(url)
     plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         with psycopg.connect(plain, connect_timeout=10) as raw:
             if _counts(raw):
                 raise Failed("Cơ sở dữ liệu để khôi phục vào phải rỗng; hãy tạo một cơ sở dữ liệu mới.")
-            info = raw.info
-            _fill(path, info)
+            put_beside()
+            _fill(path, raw.info)
             raw.rollback()
             found = _counts(raw)
     except psycopg.Error:

@@ -112,6 +112,28 @@ def test_an_open_backup_holds_no_password_of_the_database(office: Flask, tmp_pat
         assert make_url(url).password.encode() not in told
 
 
+def test_one_role_for_all_leaves_no_row_out_and_is_refused_where_a_policy_hides_some(tmp_path: Path) -> None:
+    with postgres.database_of_the_app(SERVER) as url:
+        given = {"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(tmp_path / "here")}
+        app = create_app({**given, "DATABASE_URL": url, "MIGRATION_DATABASE_URL": ""})
+        with app.app_context(), reach.declared(reach.INSTALLATION):
+            migrating.upgrade()
+            make = Make()
+            make.child("Trần Thị Bình")
+            make.child("Lý Văn Xa", make.village("Thôn Xa", make.commune("Xã khác")))
+            db.session.commit()
+            assert backups.make(tmp_path / "out").counts["children"] == 2
+
+            with psycopg.connect(url.replace("+psycopg", "")) as raw:
+                raw.execute("DROP POLICY within_reach ON children")
+                raw.execute("CREATE POLICY within_reach ON children USING (commune_id = 1)")
+            with pytest.raises(backups.Unusable, match="giấu dữ liệu"):
+                backups.make(tmp_path / "out")
+            assert len(list((tmp_path / "out").iterdir())) == 1
+            db.session.remove()
+            db.engine.dispose()
+
+
 def test_with_a_key_nothing_can_be_read_without_it(office: Flask, empty: str, tmp_path: Path) -> None:
     kept = tmp_path / "khoa.txt"
     kept.write_text(KEY)
