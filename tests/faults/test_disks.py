@@ -101,6 +101,31 @@ class TestReadOnly:
                 done = here.flask(*words_)
                 assert "Traceback" not in done.stderr
 
+    def test_while_the_program_runs_the_text_is_kept_and_it_goes_on_by_itself_afterwards(self, office: Office) -> None:
+        """As when the system mounts a failing disk for reading only: what is open may no longer be written to either."""
+        office.start()
+        village, person = _village(office), office.person()
+        assert person.send("/children/add", person.new_child(village, "Lê Thị Trước"))[0] == 303
+        form = person.new_child(village, "Lê Thị Giữa")
+        files = [office.database, Path(f"{office.database}-wal")]
+        if os.getuid() != 0 or subprocess.run(["chattr", "+i", *files], capture_output=True, check=False).returncode:
+            pytest.skip("no file can be made unchangeable here")
+        try:
+            status, _where, page = person.send("/children/add", form)
+            assert status == 503
+            assert "Máy chủ không ghi được vào thư mục dữ liệu" in words(page)
+            assert "Lê Thị Giữa" in page
+            assert office.health()[0] == 503
+            assert office.health()[1]["reason"] == "Máy chủ không ghi được vào thư mục dữ liệu"
+        finally:
+            subprocess.run(["chattr", "-i", *files], check=True)
+
+        again = {**form, "csrf_token": person.form("/children/add")["csrf_token"]}
+        assert person.send("/children/add", again)[0] == 303
+        assert office.health()[0] == 200
+        assert [_stored(office, name) for name in ("Lê Thị Trước", "Lê Thị Giữa")] == [1, 1]
+        office.assert_whole()
+
 
 @contextlib.contextmanager
 def _read_only(office: Office, tmp_path: Path) -> Iterator[Office]:
