@@ -249,7 +249,7 @@ def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
     collaborator.goto("/children/")
     listed = collaborator.locator("table.list tbody a")
     addresses = [listed.nth(number).get_attribute("href") for number in (5, 6)]
-    for address, note in zip(addresses, ("ghi ở nhà", "ghi ở trường"), strict=True):
+    for address, note in zip(addresses, ("ghi ở nhà " + "TE13" * 12, "ghi ở trường"), strict=True):
         collaborator.goto(f"{address}/edit")
         collaborator.get_by_label("Ghi chú").fill(note)
         collaborator.locator("main form button[type=submit]").last.click()
@@ -260,6 +260,9 @@ def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
     before = items.count()
     one = items.filter(has_text="ghi ở nhà")
     expect(one).to_contain_text("Trước")
+    officer.set_viewport_size(PHONE)
+    assert officer.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    officer.set_viewport_size(OFFICE)
     one.get_by_role("link").first.focus()
     press(officer, "n")
 
