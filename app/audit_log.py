@@ -121,17 +121,56 @@ def subject_words(event: AuditEvent) -> str:
     """What an event was about: the sort of record and its number."""
     if event.record_table is None:
         return ""
-    names = history.record_names() | {"users": _("Người dùng"), "import_batches": _("Lần nhập")}
+    names = history.record_names() | {
+        "users": _("Người dùng"),
+        "import_batches": _("Lần nhập"),
+        "period_reports": _("Báo cáo kỳ"),
+    }
     return f"{names.get(event.record_table, event.record_table)} {event.record_id}"
+
+
+def detail_names() -> dict[str, str]:
+    """What each detail of app/audit.py is called."""
+    return {
+        "approved": _("đồng ý"),
+        "asker": _("người yêu cầu"),
+        "count": _("số dòng"),
+        "direction": _("chiều"),
+        "done": _("đã làm"),
+        "erased": _("đã xóa"),
+        "fields": _("các mục"),
+        "filters": _("lọc"),
+        "form": _("mẫu"),
+        "hours": _("số giờ"),
+        "kept": _("giữ lại"),
+        "kind": _("loại"),
+        "page": _("trang"),
+        "period": _("kỳ"),
+        "reason": _("lý do"),
+        "record_class": _("loại hồ sơ"),
+        "roles": _("vai trò"),
+        "scope": _("phạm vi"),
+        "sha256": _("mã tệp"),
+        "totals": _("tổng số"),
+        "variant": _("bản"),
+        "what": _("mục"),
+        "why": _("vì sao"),
+        "workbook": _("biểu"),
+    }
 
 
 def details_words(event: AuditEvent) -> str:
     """The codes and counts kept with an event, on one line."""
+    names = detail_names()
     told = {name: value for name, value in event.details.items() if name != "children"}
-    return ", ".join(f"{name}: {_plain(value)}" for name, value in told.items() if value not in (None, {}, []))
+    return ", ".join(
+        f"{names.get(name, name)}: {_plain(value)}" for name, value in told.items() if value not in (None, {}, [])
+    )
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
     if isinstance(value, dict):
         return " ".join(f"{name}={part}" for name, part in value.items())
     if isinstance(value, list):

@@ -222,6 +222,9 @@ class BaseForm(FlaskForm):
     #: When what fills this form was typed, if it comes from a draft.
     restored_at: datetime | None = None
 
+    #: The fields a page shows first, where that is not the order they are declared in.
+    first_on_page: tuple[str, ...] = ()
+
     class Meta:
         """No HTML `required`: the server decides and says so in words."""
 
@@ -241,7 +244,9 @@ class BaseForm(FlaskForm):
     def shown_errors(self) -> list[tuple[str, str]]:
         """(id of the field, message) of every error, for the summary on top of the page."""
         found = []
-        for field in self:
+        # A form that asks by its address borrows this method alone.
+        ahead = [self[name] for name in getattr(self, "first_on_page", ()) if name in self]
+        for field in [*ahead, *(field for field in self if field not in ahead)]:
             for message in field.errors:
                 target = field.id
                 if isinstance(field, RadioField | ChecksField):

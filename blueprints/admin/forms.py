@@ -242,6 +242,8 @@ class YearForm(BaseForm):
 
 
 class _PersonRules(RecordForm):
+    first_on_page = ("full_name", "username", "phone")
+
     roles = ChecksField(_l("Vai trò"), coerce=lambda value: Role(value), validators=[Required()])
     villages = ChecksField(_l("Thôn phụ trách"), description=_l("Chỉ cần cho cộng tác viên."), coerce=int)
 

@@ -289,6 +289,12 @@ def test_what_cannot_be_a_user_is_refused(
     assert people.find("van") is None
 
 
+def test_the_summary_of_errors_follows_the_page(client: Client, officer: User) -> None:
+    page = client.sign_in(officer).send("/settings/people/new", {"full_name": "", "username": "", "roles": []})
+
+    assert list(page.errors()) == ["full_name", "username", "roles-0"]
+
+
 def test_other_roles_end_the_sessions(client: Client, officer: User, make: Make) -> None:
     first, second = make.village("Thôn 1"), make.village("Thôn 2")
     collaborator = make.user("collaborator", village=first)
@@ -413,6 +419,7 @@ def test_a_password_is_reset_and_shown_once(client: Client, officer: User, make:
 
 def test_every_event_has_words_in_the_trail(make: Make) -> None:
     assert set(audit_log.event_words()) == set(audit.EVENTS)
+    assert set(audit_log.detail_names()) == set().union(*audit.EVENTS.values()) - {"children"}
 
 
 def test_the_trail_tells_who_did_what_newest_first_and_names_no_child(
