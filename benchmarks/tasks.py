@@ -1,0 +1,130 @@
+"""What a task costs its user: taps or keys beside typing (Tab among them), fields filled, and what the program itself takes.
+
+    python -m benchmarks.tasks
+
+A made-up commune behind waitress on this machine, Chromium, no slowing. The seconds are the program's share only:
+pages answering and being shown, with words put in at once. How long somebody reads, thinks and types is not in them.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from app import audit, demo
+from models import db
+from tests.browser.conftest import ARGUMENTS, OFFICE, PHONE
+from tests.conftest import migrated_app, serving
+
+
+class Count:
+    """Does what a user does, and counts it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = self.fields = 0
+
+    def tap(self, selector: str) -> None:
+        """Tap what is there, and wait for the page that follows, if one does."""
+        self.taps += 1
+        self.page.locator(selector).last.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, selector: str, words: str) -> None:
+        """Type into a field."""
+        self.fields += 1
+        self.page.locator(selector).first.fill(words)
+
+    def key(self, key: str) -> None:
+        """Press one key."""
+        self.taps += 1
+        self.page.keyboard.press(key)
+
+    def go(self, selector: str) -> None:
+        """Press Tab until the cursor is there."""
+        here = self.page.locator(selector).first
+        while not here.evaluate("one => one === document.activeElement"):
+            self.key("Tab")
+
+
+def report_a_concern(count: Count) -> None:
+    """From the work page to "sent", about a child nobody knows yet."""
+    count.tap("main a[href='/cases/concerns/new']")
+    for _screen in range(3):
+        for name, words in (("place", "Cạnh đình làng"), ("happened", "Trẻ khóc nhiều đêm, có vết bầm.")):
+            if count.page.locator(f"[name={name}]").count():
+                count.fill(f"[name={name}]", words)
+        count.tap("main form button[type=submit]")
+    count.page.get_by_text("Đã gửi").first.wait_for()
+
+
+def add_a_child(count: Count) -> None:
+    """The form filled and sent by keyboard with what it asks for, from the first field until the child's page shows."""
+    count.page.locator("#full_name").focus()
+    count.fill("#full_name", "Đỗ Thị Tính Giờ")
+    count.go("[name=sex]")
+    count.key("Space")
+    count.go("#born_on")
+    count.fill("#born_on", "05062019")
+    count.go("#village_id")
+    count.fill("#village_id", "thon 3")
+    count.key("Enter")
+    count.go("[name=birth_registration]")
+    count.key("Space")
+    count.key("Enter")
+    count.page.wait_for_url(lambda url: url.rstrip("0123456789").endswith("/children/"))
+
+
+def decide_in_the_queue(count: Count) -> None:
+    """A change of the review queue taken by one key, until the queue shows without it."""
+    items = count.page.locator("[data-item]")
+    address = items.first.locator("a").first.get_attribute("href")
+    items.first.locator("a").first.focus()
+    count.key("n")
+    count.page.locator(f"[data-item] h2 a[href='{address}']").wait_for(state="detached")
+
+
+#: (title, who, window, where it begins, what is done).
+TASKS: tuple[tuple[str, str, dict[str, int], str, Callable[[Count], None]], ...] = (
+    ("report a concern, child unknown", "ctv", PHONE, "/", report_a_concern),
+    ("add a child", "canbo", OFFICE, "/children/add", add_a_child),
+    ("decide one change", "canbo", OFFICE, "/review/", decide_in_the_queue),
+)
+
+
+def main() -> None:
+    """Do each task once, and print a table."""
+    print("| task | taps or keys | fields typed or chosen from a list | seconds of the program |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, migrated_app(Path(folder)) as app, serving(app) as address:
+        with app.app_context(), audit.writing():
+            demo.fill()
+            db.session.commit()
+            password = demo.sign_ins()[0].rsplit(" ", 1)[-1]
+            db.session.remove()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            for title, who, window, path, do in TASKS:
+                page = browser.new_page(viewport=window, locale="vi-VN", base_url=address)  # type: ignore[arg-type]
+                sign_in(page, who, password)
+                page.goto(path, wait_until="networkidle")
+                count, begun = Count(page), time.monotonic()
+                do(count)
+                print(f"| {title} | {count.taps} | {count.fields} | {time.monotonic() - begun:.1f} |", flush=True)
+                page.close()
+            browser.close()
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """Sign in through the form."""
+    page.goto("/sign-in")
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+if __name__ == "__main__":
+    main()
