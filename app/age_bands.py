@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import Select, or_, select
 
+from app import remembered
 from app.child_filters import CHILD_UNTIL, Ages
 from app.reference import AGE_BANDS
 from models import AgeBand, AgeSplit, User, db
@@ -62,9 +63,13 @@ ABUSED_UNKNOWN = _l("Chưa rõ tuổi, hoặc chưa rõ trẻ em nào")
 
 
 def in_force(commune_id: int, on: date) -> Bands:
-    """Both sets of a day, in one query."""
-    rows = rows_in_force(commune_id, on)
-    return Bands(*(tuple(of_row(row) for row in rows if row.split is split) for split in AgeSplit))
+    """Both sets of a day, in one query; kept in memory until something changes."""
+
+    def read() -> Bands:
+        rows = rows_in_force(commune_id, on)
+        return Bands(*(tuple(of_row(row) for row in rows if row.split is split) for split in AgeSplit))
+
+    return remembered.told(commune_id, f"age bands {on}", read)
 
 
 def rows_in_force(commune_id: int, on: date) -> list[AgeBand]:

@@ -219,6 +219,8 @@ def _forget_what_is_no_childs(gone: World) -> None:
         gone.service_batch,
         gone.duty,
         gone.duty_done,
+        gone.age_band,
+        gone.report_wording,
     ):
         _overwrite(record)
     for record in (gone.open_report, gone.draft):

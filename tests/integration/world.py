@@ -219,7 +219,7 @@ class World:
                 commune_id=self.commune.id, name=mark, rule=PeriodRule.MONTH, due_day=5, source=mark, valid_from=today
             )
         )
-        make.save(
+        self.report_wording = make.save(
             ReportWording(
                 commune_id=self.commune.id,
                 part="cover.title",
