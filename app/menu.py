@@ -50,6 +50,9 @@ _SECTIONS = (
     (_l("Cài đặt"), [("setting.edit", "admin.index", _l("Cài đặt"))]),
 )
 
+#: Pages of a group that stands in no menu → where one comes to them from, the first that one may open.
+_UNDER = {"privacy": ("admin.index", "children.index"), "choices": ("children.index",)}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -74,12 +77,19 @@ class Section:
 def sections() -> list[Section]:
     """The menu of the person signed in. A section with one page is that page."""
     user = access.signed_in_user()
+    mine = [
+        endpoint
+        for _label, entries in _SECTIONS
+        for permission, endpoint, _text in entries
+        if access.may(user, permission)
+    ]
+    above = _above(mine)
     found = []
     for label, entries in _SECTIONS:
         allowed = [entry for entry in entries if access.may(user, entry[0])]
         if not allowed:
             continue
-        here = _here([endpoint for _permission, endpoint, _label in allowed])
+        here = _here([endpoint for _permission, endpoint, _label in allowed], above)
         pages = [Entry(str(text), url_for(endpoint), endpoint == here) for _permission, endpoint, text in allowed]
         if len(pages) == 1:
             found.append(Section(pages[0].label, pages[0].address, pages[0].is_here, []))
@@ -88,8 +98,22 @@ def sections() -> list[Section]:
     return found
 
 
-def _here(endpoints: list[str]) -> str | None:
+def _above(mine: list[str]) -> str | None:
+    """The entry under which a page lies whose group has none."""
+    group = (request.endpoint or "").split(".")[0]
+    named = f"{request.args.get('list')}.index"
+    if group == "choices" and named in mine:
+        return named
+    known = _UNDER.get(group, ())
+    if (request.view_args or {}).get("child_id"):
+        known = known[::-1]
+    return next((endpoint for endpoint in known if endpoint in mine), None)
+
+
+def _here(endpoints: list[str], above_it: str | None) -> str | None:
     """The entry the reader is at: the very page, else the one her page lies under, else the first of the same blueprint."""
+    if above_it in endpoints:
+        return above_it
     endpoint = request.endpoint or ""
     if endpoint in endpoints:
         return endpoint

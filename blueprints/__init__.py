@@ -27,6 +27,7 @@ GROUPS = (
     "imports",
     "jobs",
     "drafts",
+    "choices",
     "workbooks",
     "figures",
     "reports",

@@ -70,6 +70,7 @@ from models.fields import Choice, Field, Sensitivity, facts, field, fields_of
 from models.household import Household, HouseholdStatus, Poverty
 from models.incident import Incident, IncidentKind, IncidentOutcome, IncidentPlace
 from models.job import Job, JobState
+from models.list_choice import ChosenColumns, SavedFilter
 from models.merging import DistinctPair, Merge
 from models.place import (
     CalendarDay,
@@ -190,6 +191,7 @@ __all__ = [
     "ChildList",
     "ChildLook",
     "Choice",
+    "ChosenColumns",
     "Circumstance",
     "CircumstanceKind",
     "ClosureReason",
@@ -283,6 +285,7 @@ __all__ = [
     "Right",
     "Risk",
     "Role",
+    "SavedFilter",
     "SavedSearch",
     "Schooling",
     "SecondFactor",

@@ -86,6 +86,8 @@ CONDITIONS: dict[str, str] = {
     "foster_carers": commune("works_with_carer(id)"),
     "import_batches": _OWN,
     "child_lists": _OWN,
+    "saved_filters": _OWN,
+    "chosen_columns": _OWN,
     "exports": _OWN,
     "jobs": _OWN,
     "saved_searches": f"user_id = {ME}",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import access, audit, casework, clock
+from app import access, audit, casework, clock, list_choices
 from app.casework import CaseFilters
 from models import Role, Sensitivity, User, db
 
@@ -33,6 +33,8 @@ def index() -> ResponseReturnValue:
         filters=filters,
         choices=_choices(user, whole=whole),
         whole=whole,
+        kept=list_choices.kept(user, list_choices.CASES),
+        columns=list_choices.shown(user, list_choices.CASES),
         printed_at=clock.now(),
     )
 

@@ -20,6 +20,7 @@ from app import (
     duplicates,
     enrolment,
     history,
+    list_choices,
     merging,
     read_apart,
     record_readers,
@@ -67,7 +68,13 @@ def index() -> ResponseReturnValue:
         children=[child.id for child in listed["page"].rows],
     )
     return render_template(
-        "children/index.html", search_form=form, filters=filters, words=words, choices=_choices(user), **listed
+        "children/index.html",
+        search_form=form,
+        filters=filters,
+        words=words,
+        choices=_choices(user),
+        kept=list_choices.kept(user, list_choices.CHILDREN),
+        **listed,
     )
 
 
@@ -100,6 +107,7 @@ def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
         "page": shown,
         "count": register.count_children(user, filters, words),
         "groups": _groups(user, [child.id for child in shown.rows]),
+        "cells": list_choices.child_cells(user, shown.rows),
     }
 
 

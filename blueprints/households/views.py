@@ -6,7 +6,19 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
-from app import access, audit, clock, conditions, enrolment, history, register, review, search, visible_history
+from app import (
+    access,
+    audit,
+    clock,
+    conditions,
+    enrolment,
+    history,
+    list_choices,
+    register,
+    review,
+    search,
+    visible_history,
+)
 from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.households.forms import ChooseForm, HouseholdForm, StatusForm
@@ -43,6 +55,9 @@ def index() -> ResponseReturnValue:
         children=_children_of(user, [household.id for household in shown.rows]),
         year=clock.today().year,
         standings=[Poverty.POOR, Poverty.NEAR_POOR],
+        filters=list_choices.read(list_choices.HOUSEHOLDS, request.args),
+        kept=list_choices.kept(user, list_choices.HOUSEHOLDS),
+        columns=list_choices.shown(user, list_choices.HOUSEHOLDS),
     )
 
 

@@ -33,6 +33,7 @@ RECORDS = {
     "answer_id": lambda world: world.answer.id,
     "incident_id": lambda world: world.incident.id,
     "list_id": lambda world: world.child_list.id,
+    "filter_id": lambda world: world.saved_filter.id,
     "movement_id": lambda world: world.movement.id,
     "service_id": lambda world: world.service.id,
     "inspection_id": lambda world: world.inspection.id,
@@ -141,6 +142,8 @@ OF_THE_AUTHOR = {
     "workbooks.edit_list",
     "workbooks.delete_list",
     "workbooks.download_list",
+    "choices.rename_filter",
+    "choices.delete_filter",
     "jobs.download",
 }
 

@@ -47,6 +47,26 @@ def test_the_pages_of_the_section_stand_under_it(client: Client, make: Make) -> 
     assert page.soup.select_one("nav.menu a.here").get_text(strip=True) == "Trẻ em"
 
 
+@pytest.mark.parametrize(
+    ("role", "address", "section"),
+    [
+        ("officer", "/privacy/requests", "Cài đặt"),
+        ("officer", "/privacy/retention", "Cài đặt"),
+        ("officer", "/privacy/of-child/{child_id}", "Trẻ em"),
+        ("leader", "/privacy/breaches", "Trẻ em"),
+        ("officer", "/my-lists/columns?list=cases", "Vụ việc"),
+        ("leader", "/my-lists/filters/new", "Trẻ em"),
+    ],
+)
+def test_a_page_in_no_menu_marks_the_section_it_lies_under(
+    client: Client, make: Make, role: str, address: str, section: str
+) -> None:
+    page = client.sign_in(make.user(role)).page(address.format(child_id=make.child().id))
+
+    here = page.soup.select("nav.menu > ul > li:not(.on-phone) > a.here, nav.menu > ul > li > a[aria-current=page]")
+    assert [link.get_text(strip=True) for link in here] == [section]
+
+
 def test_a_collaborator_has_her_tasks_under_the_thumb(client: Client, make: Make) -> None:
     tabs = client.sign_in(make.user("collaborator")).page("/children/").soup.select("nav.tabs a")
 

@@ -74,6 +74,7 @@ from models import (
     ReviewItem,
     Right,
     Risk,
+    SavedFilter,
     SeparationExtension,
     Service,
     ServiceBatch,
@@ -153,6 +154,9 @@ class World:
         )
         self.child_list = make.save(
             ChildList(commune_id=self.commune.id, user_id=self.by.id, name=f"danh sách {mark}", columns=["code"])
+        )
+        self.saved_filter = make.save(
+            SavedFilter(commune_id=self.commune.id, user_id=self.by.id, list_code="children", name=f"lọc {mark}")
         )
         self.review_item = make.save(
             ReviewItem(**of, submitted_by_id=self.by.id, submitted_at=clock.now(), is_new=True)
