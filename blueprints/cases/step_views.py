@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, clock, teamwork
+from app import access, clock, photos, teamwork
 from app.saving import answered_before, saved
 from app.teamwork import Turn
 from blueprints.cases.forms import DecisionForm, MeasureRules
@@ -22,7 +22,7 @@ def _find(records: list[Any], record_id: int) -> Any:
 
 
 def save_record(
-    case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None
+    case: Case, record: Any, form: Any, step: StepForm, plan: CasePlan | None = None, photo: Any = None
 ) -> ResponseReturnValue:
     """Show and save the form of a record of a case, new or known. Deadlines never stop anybody from saving."""
     if form.validate_on_submit() and step.is_past(form) and _is_lawful(case, record, form):
@@ -35,12 +35,19 @@ def save_record(
             if plan is not None:
                 record.plan = plan
             db.session.add(record)
-        return saved(url_for(".show", case_id=case.id), _("Đã lưu."))
+        return saved(_after(case, record, photo), _("Đã lưu."))
     status = 409 if form.conflicts else 422 if form.errors else 200
     back = url_for(".show", case_id=case.id)
-    return render_template(
-        "cases/record.html", form=form, title=step.title, about=case, back=back, parts=step.parts
-    ), status
+    facts = {"title": step.title, "about": case, "back": back, "parts": step.parts, "with_photo": step is FOLLOW_UP}
+    return render_template("cases/record.html", form=form, **facts), status
+
+
+def _after(case: Case, record: Any, photo: Any) -> str:
+    """To the case, or back to the visit whose photo was refused. The photo is the case's, for its team to read."""
+    db.session.flush()
+    if photos.keep(access.signed_in_user(), case, photo):
+        return url_for(".show", case_id=case.id)
+    return url_for(".edit_follow_up", case_id=case.id, record_id=record.id)
 
 
 def _is_lawful(case: Case, record: Any, form: Any) -> bool:
@@ -48,9 +55,9 @@ def _is_lawful(case: Case, record: Any, form: Any) -> bool:
     return not isinstance(form, MeasureRules) or form.check_limit(case, record)
 
 
-def _add(user: User, case: Case, step: StepForm) -> ResponseReturnValue:
+def _add(user: User, case: Case, step: StepForm, photo: Any = None) -> ResponseReturnValue:
     record = step.model(case_id=case.id, recorded_by_id=user.id)
-    return save_record(case, record, step.form(data=step.first_values()), step)
+    return save_record(case, record, step.form(data=step.first_values()), step, photo=photo)
 
 
 @bp.route(f"/<int:case_id>/<any({CODES}):step>/new", methods=["GET", "POST"])
@@ -78,20 +85,22 @@ def edit_record(case_id: int, step: str, record_id: int) -> ResponseReturnValue:
 @access.requires("case.follow_up")
 def new_follow_up(case_id: int) -> ResponseReturnValue:
     """Record a visit; the collaborator may, in cases of hers."""
+    photo = photos.sent()
     user = access.signed_in_user()
-    return _add(user, access.get_known_case(user, case_id), FOLLOW_UP)
+    return _add(user, access.get_known_case(user, case_id), FOLLOW_UP, photo)
 
 
 @bp.route("/<int:case_id>/follow-up/<int:record_id>/edit", methods=["GET", "POST"])
 @access.requires("case.follow_up")
 def edit_follow_up(case_id: int, record_id: int) -> ResponseReturnValue:
     """Correct a visit: the officer any, a collaborator her own."""
+    photo = photos.sent()
     user = access.signed_in_user()
     case = access.get_known_case(user, case_id)
     visit: FollowUp = _find(case.follow_ups, record_id)
     if not access.may(user, "case.edit") and visit.recorded_by_id != user.id:
         abort(404)
-    return save_record(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP)
+    return save_record(case, visit, FOLLOW_UP.form(obj=visit), FOLLOW_UP, photo=photo)
 
 
 # ── Plans ──────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from app import (
     history,
     list_choices,
     merging,
+    photos,
     read_apart,
     record_readers,
     register,
@@ -263,6 +264,7 @@ def look_before_add() -> ResponseReturnValue:
 @access.requires("child.add")
 def add() -> ResponseReturnValue:
     """One short form; likely duplicates are shown before saving, twins pass with one click."""
+    photo = photos.sent()
     user = access.signed_in_user()
     sibling_id = request.args.get("sibling", type=int)
     sibling = access.get_child(user, sibling_id) if sibling_id else None
@@ -276,10 +278,16 @@ def add() -> ResponseReturnValue:
         alike = duplicates.likely(user, form.full_name.data, form.born_on.data, form.personal_id.data)
         if not alike or form.confirmed.data == "1":
             child = _add(user, form, sibling)
-            return saved(url_for(".show", child_id=child.id), _("Đã thêm trẻ em vào sổ."))
+            return saved(_after(user, child, photo), _("Đã thêm trẻ em vào sổ."))
         db.session.rollback()
     status = 422 if form.errors or alike else 200
     return render_template("children/add.html", form=form, alike=alike, sibling=sibling), status
+
+
+def _after(user: User, child: Child, photo: Any) -> str:
+    """Where a saved child's form leads: to the child, or to where a photo that was refused is sent again."""
+    where = ".show" if photos.keep(user, child, photo) else "attachments.add_to_child"
+    return url_for(where, child_id=child.id)
 
 
 def _first_values(user: User, sibling: Child | None) -> dict[str, Any]:
@@ -317,6 +325,7 @@ def _add(user: User, form: Any, sibling: Child | None) -> Child:
 @access.requires("child.edit")
 def edit(child_id: int) -> ResponseReturnValue:
     """Correct a child's own particulars."""
+    photo = photos.sent()
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
     form = ChildForm(obj=child)
@@ -327,7 +336,7 @@ def edit(child_id: int) -> ResponseReturnValue:
             return again
         review.submit(user, child)
         form.apply_to(child)
-        return saved(url_for(".show", child_id=child.id), _("Đã lưu."))
+        return saved(_after(user, child, photo), _("Đã lưu."))
     status = 409 if form.conflicts else 422 if form.errors else 200
     return render_template("children/edit.html", form=form, child=child), status
 
