@@ -66,6 +66,8 @@ bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; D
 	$(PY) -m benchmarks.dashboard
 	$(PY) -m benchmarks.imports
 	$(PY) -m benchmarks.load
+	$(PY) -m benchmarks.slow_network
+	$(PY) -m benchmarks.tasks
 	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py 50000 3 .venv/peers/bin/python
 	$(PY) -m benchmarks.exports .venv/peers/bin/python
 

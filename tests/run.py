@@ -114,25 +114,37 @@ AUDIT = [Part("pip-audit", audit)]
 QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
 POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", "-n", "2", on_postgres=True))]
 BROWSER = [Part("pytest, browser", pytest_on("tests/browser"))]
+#: Each role's day once more, served from PostgreSQL as the bound role.
+DAYS = (
+    "tests/browser/test_walks.py",
+    "tests/browser/test_journeys.py",
+    "-k",
+    "walk or decide or adds_a or approves or workbook",
+)
+BROWSER_POSTGRES = [Part("browser, PostgreSQL", pytest_on(*DAYS, on_postgres=True))]
 #: Real processes killed, disks full, clocks put back. In short as a part of everything; at length by itself.
 FAULTS = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2"))]
 FAULTS_AT_LENGTH = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2", faults="long"))]
 PARTS = {
-    "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER, *FAULTS],
+    "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER, *BROWSER_POSTGRES, *FAULTS],
     "check": [*LINT, *TYPES, *QUICK],
     "lint": LINT,
     "types": TYPES,
     "quick": QUICK,
     "postgres": POSTGRES,
     "browser": BROWSER,
+    "days": BROWSER_POSTGRES,
     "faults": FAULTS_AT_LENGTH,
 }
 
 
 def missing_programs(parts: list[Part]) -> list[str]:
     """The Debian packages these parts need and this machine lacks."""
-    needed = {"postgresql": (POSTGRES[0], postgres.binaries()), "chromium": (BROWSER[0], shutil.which("chromium"))}
-    return [package for package, (part, found) in needed.items() if part in parts and not found]
+    needed = {
+        "postgresql": (POSTGRES + BROWSER_POSTGRES, postgres.binaries()),
+        "chromium": (BROWSER + BROWSER_POSTGRES, shutil.which("chromium")),
+    }
+    return [package for package, (users, found) in needed.items() if not found and any(one in parts for one in users)]
 
 
 def install(packages: list[str]) -> None:

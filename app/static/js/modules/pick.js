@@ -77,8 +77,8 @@ export function start(select) {
   });
   // Leaving the box takes the one marked; a box emptied is no choice; words that fit nothing give way to what was chosen.
   box.addEventListener("blur", () => {
-    if (!box.value.trim() && blank) choose(null);
-    else if (!list.hidden && at >= 0) choose(shown[at].option);
+    if (!list.hidden && at >= 0) choose(shown[at].option);
+    else if (!box.value.trim() && blank) choose(null);
     else { tell(); close(); }
   });
   if (select.form) select.form.addEventListener("reset", () => setTimeout(tell));
