@@ -40,6 +40,7 @@ test-faults: .venv/.stamp-dev ## Bring every fault about, at length (10 minutes;
 lock: .venv/.stamp-dev ## Bring the locked requirements up to date
 	.venv/bin/uv pip compile -q --upgrade $(LOCK) -o requirements.txt requirements.in >/dev/null
 	.venv/bin/uv pip compile -q --upgrade $(LOCK) -o requirements-dev.txt requirements-dev.in >/dev/null
+	.venv/bin/uv pip compile -q --upgrade $(LOCK) -o benchmarks/peers.txt benchmarks/peers.in >/dev/null
 
 # The file names where and how it was made only as far as it is the same for everybody.
 LOCK := --universal --generate-hashes --python-version 3.11 \
@@ -56,10 +57,9 @@ translations: .venv/.stamp ## Bring the English translation up to the source, pr
 screenshots: .venv/.stamp-dev ## Take the pictures used in docs/
 	$(PY) tests/browser/screenshots.py
 
-bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; Django goes into an environment of its own)
+bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; peers go into an environment of their own)
 	@[ -x .venv/peers/bin/python ] || python3 -m venv .venv/peers
-	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check "django>=5.2,<5.3" \
-		"django-import-export[xlsx]>=4,<5" "xlsxwriter>=3.2,<4"
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers.txt
 	$(PY) -m benchmarks.pages
 	$(PY) -m benchmarks.lists .venv/peers/bin/python
 	$(PY) -m benchmarks.search

@@ -60,11 +60,16 @@ def token(page: str) -> str:
 
 def officer(app: Flask) -> FlaskClient:
     """A client of the app with the officer signed in."""
+    return signed_in(app, "canbo")
+
+
+def signed_in(app: Flask, username: str) -> FlaskClient:
+    """A client of the app with one of the made-up commune's people signed in."""
     client = app.test_client()
-    form = {"username": "canbo", "password": password(app), "csrf_token": token(client.get("/sign-in").text)}
+    form = {"username": username, "password": password(app), "csrf_token": token(client.get("/sign-in").text)}
     response = client.post("/sign-in", data=form)
     if response.status_code != 303:
-        raise RuntimeError(f"could not sign in: {response.status_code}")
+        raise RuntimeError(f"{username} could not sign in: {response.status_code}")
     return client
 
 
