@@ -1,6 +1,6 @@
 """The same list on Datasette's table page, for benchmarks/lists.py: signed in, counted. Runs in a Python that has Datasette.
 
-    python benchmarks/datasette_list.py DATABASE REQUESTS
+    python benchmarks/datasette_list.py DATABASE REQUESTS BORN_AFTER
 
 The columns that lie in other tables come from a view of the copied file. Prints {name: requests per second} for every
 line read, so that rounds can take turns; first the names it lists.
@@ -13,6 +13,7 @@ import re
 import sqlite3
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 from datasette.app import Datasette
@@ -22,16 +23,16 @@ SELECT c.full_name, c.sex, c.born_on, v.name AS village, c.sort_key,
   (SELECT group_concat(r.full_name, ', ') FROM relatives r WHERE r.child_id = c.id) AS parents,
   (SELECT group_concat(s.kind_code, ', ') FROM circumstances s WHERE s.child_id = c.id) AS kinds
 FROM children c JOIN villages v ON v.id = c.village_id
-WHERE c.commune_id = 1 AND c.removed_at IS NULL AND c.left_on IS NULL"""
+WHERE c.commune_id = 1 AND c.removed_at IS NULL AND c.left_on IS NULL AND (c.born_on IS NULL OR c.born_on > '{born}')"""
 COLUMNS = ("full_name", "sex", "born_on", "village", "parents", "kinds")
 NAME = re.compile(r'<td class="col-full_name[^>]*>\s*([^<]*?)\s*</td>')
 
 
-async def main(database: Path, requests: int) -> None:
+async def main(database: Path, requests: int, born_after: date) -> None:
     """Answer each line with a round."""
     with sqlite3.connect(database) as connection:
         connection.execute("DROP VIEW IF EXISTS listed")
-        connection.execute(VIEW)
+        connection.execute(VIEW.format(born=born_after.isoformat()))
     one = Datasette(
         [str(database)],
         metadata={"allow": {"id": "canbo"}},
@@ -53,4 +54,4 @@ async def main(database: Path, requests: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), date.fromisoformat(sys.argv[3])))

@@ -1,6 +1,6 @@
 """The same list in Django, for benchmarks/lists.py: a ListView and the admin, signed in. Runs in a Python that has Django.
 
-    python benchmarks/django_list.py DATABASE REQUESTS
+    python benchmarks/django_list.py DATABASE REQUESTS BORN_AFTER
 
 Prints {name: requests per second} for every line read, so that rounds can take turns; first the names it lists.
 """
@@ -14,7 +14,7 @@ import django
 from django.apps import AppConfig
 from django.conf import settings
 
-DATABASE, REQUESTS = sys.argv[1], int(sys.argv[2])
+DATABASE, REQUESTS, BORN_AFTER = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 ADDRESSES = {"ListView": "/children/", "admin": "/admin/register/child/"}
 SQLITE = "django.db.backends.sqlite3"
 TEMPLATE = """<!doctype html><html lang="vi"><title>Trẻ em</title><body><p>{{ paginator.count }} trẻ em</p><table>
@@ -100,8 +100,9 @@ class Circumstance(models.Model):
 
 
 def listed() -> "models.QuerySet[Child]":
+    of_age = models.Q(born_on=None) | models.Q(born_on__gt=BORN_AFTER)
     children = (
-        Child.objects.filter(commune_id=1, removed_at=None, left_on=None)
+        Child.objects.filter(of_age, commune_id=1, removed_at=None, left_on=None)
         .select_related("village")
         .order_by("sort_key", "id")
     )
