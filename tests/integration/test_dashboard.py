@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app import casework, clock, dashboard, register
+from app import casework, clock, dashboard, likely_pairs, register, remembered, trends, worklist
 from app.child_filters import ChildFilters
+from app.entitlements import lists as entitlement_lists
 from models import Child, Disability, PopulationCheck, Schooling, Service, ServiceKind, User, Village, db
 from tests.make import Make
 from tests.page import Client
@@ -157,3 +158,45 @@ def test_the_page_asks_a_fixed_number_of_times(client: Client, make: Make, villa
 
     assert len(asked) <= 45, len(asked)
     assert ChildFilters() in dashboard.VILLAGE_QUESTIONS.values()
+
+
+def test_every_figure_kept_in_memory_equals_one_made_anew_after_every_kind_of_change(
+    app: Flask, make: Make, village: Village, officer: User
+) -> None:
+    child = make.child(village=village, born_on=date(2021, 3, 4))
+    case = make.case(child)
+    steps = [
+        lambda: make.child("Trần Thị Hai", village),
+        lambda: make.relative(child),
+        lambda: make.circumstance(child, "a.1"),
+        lambda: make.child(child.full_name, village, born_on=child.born_on),
+        lambda: make.case(make.child("Lê Thị Ba", village)),
+        lambda: setattr(case, "closed_at", clock.now()),
+        lambda: make.save(
+            Service(commune_id=child.commune_id, child=child, kind=ServiceKind.GIFT, done_on=clock.today(), cost=50)
+        ),
+        lambda: setattr(child, "born_on", date(2018, 3, 4)),
+        lambda: setattr(child, "left_on", date(2026, 1, 1)),
+    ]
+
+    def told() -> dict[str, object]:
+        with app.test_request_context("/"):
+            return {
+                "work page": worklist.register_figures(officer),
+                "changes of age": entitlement_lists.count_coming(officer),
+                "trend": dashboard.trend(officer, trends.Asked()),
+                "months": dashboard.cases_by_month(officer),
+                "times": dashboard.times_kept(officer, []),
+                "services": dashboard.services(officer),
+                "pairs": likely_pairs.pairs(officer),
+            }
+
+    before = told()
+    for step in steps:
+        step()
+        db.session.commit()
+        kept = told()
+        remembered.forget()
+        assert kept == told()
+
+    assert {name for name, value in kept.items() if value != before[name]} >= {"work page", "months", "services"}
