@@ -1,0 +1,63 @@
+"""Pages in the states a crawl does not meet: forms with errors, long names, open lists, English, dark with high contrast."""
+
+import pytest
+
+from tests.browser.conftest import PHONE, House, Visit
+from tests.browser.test_pages import NARROWEST, TOO_WIDE, violations
+
+FORMS = {
+    "collaborator": ["/children/add", "/households/{household_id}/edit"],
+    "officer": [
+        "/cases/{case_id}/initial-assessment/new",
+        "/cases/{case_id}/plan/new",
+        "/services/new?child={child_id}",
+    ],
+    "administrator": ["/settings/people/new"],
+}
+LONG = "Nguyễn Hoàng Phương Thuỳ Dương Ưỡng Nghiễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễễng"
+
+
+@pytest.mark.parametrize("role", FORMS)
+def test_forms_with_errors_are_accessible_dark_in_high_contrast_and_narrow(
+    visit: Visit, house: House, role: str
+) -> None:
+    page = visit(role, PHONE, dark=True)
+    page.emulate_media(contrast="more")
+    wrong: dict[str, list[str]] = {}
+    for path in FORMS[role]:
+        page.goto(path.format(**vars(house)))
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_load_state()
+        found = violations(page)
+        page.set_viewport_size(NARROWEST)
+        found += [f"wider than the window: {part}" for part in page.evaluate(TOO_WIDE)]
+        page.set_viewport_size(PHONE)
+        if found:
+            wrong[path] = found
+
+    assert wrong == {}
+
+
+def test_long_names_open_lists_and_english_fit_a_narrow_window(visit: Visit, house: House) -> None:
+    page = visit("officer", NARROWEST)
+    page.goto("/account")
+    page.get_by_label("English").check()
+    page.locator("main form:has([name=language]) button[type=submit]").first.click()
+    page.wait_for_load_state()
+    page.goto(f"/children/{house.child_id}/edit", wait_until="networkidle")
+    page.locator("#full_name").fill(LONG)
+    page.locator("[role=combobox]").first.click()
+    open_list = violations(page)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    found = {"open list": open_list, "child": violations(page) + page.evaluate(TOO_WIDE)}
+    page.locator(".menu-button").click()
+    found["menu"] = violations(page)
+    for path in ("/children/", "/review/", "/cases/", "/"):
+        page.goto(path)
+        found[path] = violations(page) + page.evaluate(TOO_WIDE)
+    page.goto("/account")
+    page.get_by_label("Tiếng Việt").check()
+    page.locator("main form:has([name=language]) button[type=submit]").first.click()
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
