@@ -22,10 +22,11 @@ COMMANDS = (
     "app.casework_cli",
     "app.jobs_cli",
     "app.privacy_cli",
+    "app.guide_book",
 )
 
 #: Commands that make, mend or do not read the database; all others need it at this code's migration.
-WITHOUT_DATABASE = frozenset({"upgrade", "make-migration", "demo", "docs", "backup", "restore"})
+WITHOUT_DATABASE = frozenset({"upgrade", "make-migration", "demo", "docs", "guide", "backup", "restore"})
 
 
 def init_app(app: Flask) -> None:

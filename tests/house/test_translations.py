@@ -34,6 +34,7 @@ ALWAYS_VIETNAMESE = {
     "app/reports/chart.py": "official papers are Vietnamese",
     "app/reports/wording.py": "official papers are Vietnamese",
     "app/reports/cli.py": "the console is Vietnamese",
+    "app/guide_book.py": "a book of the Vietnamese docs, made at the console",
     "app/demo/": "made-up records are data",
     "app/reference.py": "data the commune edits",
     "app/public_holidays.py": "data the commune edits",
