@@ -251,8 +251,12 @@ def _told(model: Any, name: str, value: Any, names: dict[str, dict[Any, str]] | 
     return str(value)
 
 
+#: Among the names: of those who made the changes.
+_BY = "by_user_id"
+
+
 def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any, str]]:
-    """Names of the villages, people, groups and circumstances that a list of changes mentions by key."""
+    """Names of the villages, people, groups and circumstances that a list of changes mentions by key, and who made them."""
     sources = {
         "village_id": (models.Village, "name"),
         "household_id": (models.Household, "head_name"),
@@ -263,28 +267,21 @@ def names_for(session: Session, changes: Sequence[Change]) -> dict[str, dict[Any
         "assigned_to_id": (models.User, "full_name"),
         "collaborator_id": (models.User, "full_name"),
         "child_id": (models.Child, "code"),
+        _BY: (models.User, "full_name"),
     }
-    wanted: dict[str, set[Any]] = {}
+    wanted: dict[tuple[Any, str], set[Any]] = {}
     for change in changes:
+        if change.by_user_id is not None:
+            wanted.setdefault(sources[_BY], set()).add(change.by_user_id)
         for name, pair in change.fields.items():
             if name in sources:
-                wanted.setdefault(name, set()).update(value for value in pair if value is not None)
+                wanted.setdefault(sources[name], set()).update(value for value in pair if value is not None)
     found = {}
-    for name, keys in wanted.items():
-        model, label = sources[name]
+    for (model, label), keys in wanted.items():
         key = inspect(model).primary_key[0]
         rows = session.execute(select(key, getattr(model, label)).where(key.in_(keys)))
-        found[name] = {stored: told for stored, told in rows}
-    return found
-
-
-def _people(session: Session, changes: Sequence[Change]) -> dict[int | None, str]:
-    """{user id: full name} of those who made the changes."""
-    keys = {change.by_user_id for change in changes if change.by_user_id is not None}
-    if not keys:
-        return {}
-    found = session.execute(select(User.id, User.full_name).where(User.id.in_(keys)))
-    return {key: name for key, name in found}
+        found[model, label] = {stored: told for stored, told in rows}
+    return {name: found[source] for name, source in sources.items() if source in found}
 
 
 @dataclass(frozen=True)
@@ -315,7 +312,7 @@ def told_apart(groups: Mapping[int, Sequence[Change]], reader: User, *, apart: b
     everything = [change for changes in groups.values() for change in changes]
     names = names_for(db.session(), everything)
     records = record_names()
-    people = _people(db.session(), everything)
+    people = names.get(_BY, {})
     told = {name for change in everything for name in change.fields}
     secret = secret_values(reader, apart=apart) if told & {"kind_code", "basis", "right"} else {}
     entries: dict[int, list[Entry]] = {key: [] for key in groups}

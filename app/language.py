@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from babel import Locale
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
 
@@ -15,14 +14,15 @@ class _Words(Domain):
 
     def __init__(self, domain: str) -> None:
         super().__init__(domain=domain)
-        self._of: dict[Locale | None, Any] = {}
+        self._of: dict[str, Any] = {}
 
     def get_translations(self) -> Any:
         """The catalogue of the language in which is spoken just now."""
         locale = get_locale()
-        if locale not in self._of:
-            self._of[locale] = super().get_translations()
-        return self._of[locale]
+        language = locale.language if locale is not None else ""
+        if language not in self._of:
+            self._of[language] = super().get_translations()
+        return self._of[language]
 
 
 class _Languages(Babel):

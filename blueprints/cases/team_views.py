@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
 from app import access, audit, casework, clock, teamwork
+from app.casework import CaseFilters, CaseLine
 from app.saving import answered_before, saved
 from blueprints.cases.forms import HandOverAllForm, HandOverForm, LookForm, MemberForm
 from blueprints.cases.views import bp
@@ -122,7 +123,8 @@ def hand_over(case_id: int) -> ResponseReturnValue:
         teamwork.hand_over(user, case, access.get_user(user, form["to_user_id"].data), form["note"].data)
         audit.record("case_handed_over", user, case)
         return saved(url_for(".show", case_id=case.id), _("Đã bàn giao."))
-    return _hand_over_page(user, [case], form, url_for(".show", case_id=case.id))
+    line = casework.line_of(user, case, casework.calendar_of(user.commune_id), clock.now())
+    return _hand_over_page([line], form, url_for(".show", case_id=case.id))
 
 
 @bp.route("/hand-over", methods=["GET", "POST"])
@@ -145,10 +147,8 @@ def hand_over_all() -> ResponseReturnValue:
     if not cases:
         flash(_("Bạn không phụ trách vụ việc nào đang mở."), "warning")
         return redirect(url_for(".index"), code=303)
-    return _hand_over_page(user, cases, form, url_for(".index"))
+    return _hand_over_page(casework.case_lines(user, CaseFilters(worker=user.id)), form, url_for(".index"))
 
 
-def _hand_over_page(user: User, cases: list[Case], form: Any, back: str) -> ResponseReturnValue:
-    calendar, now = casework.calendar_of(user.commune_id), clock.now()
-    lines = [casework.line_of(user, case, calendar, now) for case in cases]
+def _hand_over_page(lines: list[CaseLine], form: Any, back: str) -> ResponseReturnValue:
     return render_template("cases/hand_over.html", lines=lines, form=form, back=back), 422 if form.errors else 200

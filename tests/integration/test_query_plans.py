@@ -181,6 +181,24 @@ def test_the_number_of_statements_of_a_list_does_not_grow_with_its_rows(client: 
     assert found[0] == found[1]
 
 
+def test_handing_over_asks_once_for_all_the_cases(client: Client, make: Make) -> None:
+    village, officer = make.village(), make.user("officer")
+    client.sign_in(officer)
+    found = []
+    for _ in range(2):
+        for number in range(3):
+            case = make.case(make.child(f"Lê Thị {number}", village))
+            case.assigned_to_id = officer.id
+        db.session.commit()
+        client.get("/cases/hand-over")
+        with counted() as sent:
+            page = client.page("/cases/hand-over")
+        found.append((len(sent), len(page.soup.select("tbody tr"))))
+
+    assert [rows for _count, rows in found] == [3, 6]
+    assert found[0][0] == found[1][0] <= MOST_STATEMENTS
+
+
 def test_the_queue_asks_once_for_all_who_sent_something(client: Client, make: Make) -> None:
     village = make.village()
     client.sign_in(make.user("officer"))
