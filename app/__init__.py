@@ -17,6 +17,7 @@ from app import (
     history,
     identity,
     language,
+    last_saved,
     logs,
     saving,
     search,
@@ -79,6 +80,7 @@ def _listen() -> None:
     if not _listening:
         search.listen(db.session)
         history.listen(db.session)
+        last_saved.listen(db.session)
         _listening = True
 
 

@@ -24,7 +24,7 @@ from flask import current_app
 from sqlalchemy import make_url
 from sqlite_utils import Database
 
-from app import audit, backup_cipher, backups_postgresql, clock, config, migrating
+from app import audit, backup_cipher, backups_postgresql, clock, config, last_saved, migrating
 from models import db
 
 #: The file names inside a backup; the office's own forms (app/documents) stand below the last.
@@ -377,6 +377,7 @@ def restore(path: Path, into: str | None = None, *, replace: bool = False, key_f
             _sync(unpacked)
             _put_beside(scratch, target.parent)
             _let_go(target, keep=replace)
+            last_saved.forget(target)
             os.replace(unpacked, target)
             _sync_folder(target.parent)
     except OSError as problem:

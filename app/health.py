@@ -15,7 +15,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
-from app import migrating
+from app import last_saved, migrating
 from models import db, row_security
 
 #: Before this version SQLite could, very rarely, corrupt a database while resetting its write-ahead log.
@@ -46,6 +46,8 @@ class Health:
     @property
     def note(self) -> str:
         """A warning that does not stop the work; empty when there is none."""
+        if lost := last_saved.warning():
+            return lost
         if self.is_unbound:
             return _(
                 "Tài khoản nối PostgreSQL vượt qua được lớp bảo vệ theo hàng; dùng tài khoản thường, không phải superuser."

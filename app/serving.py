@@ -24,6 +24,7 @@ from app import (
     health,
     identity,
     jobs,
+    last_saved,
     logs,
     migrating,
     processes,
@@ -231,6 +232,9 @@ def _prepare() -> bool:
             return False
         if made := backup_schedule.upgrade():
             click.echo(f"Đã sao lưu trước khi nâng cấp: {made.path}")
+        last_saved.look()
+        if lost := last_saved.warning():
+            click.echo(lost, err=True)
     except DatabaseError as problem:
         ailment = health.of(problem)
         if ailment is not health.DAMAGED:

@@ -221,8 +221,15 @@ class TestDamage:
         assert office.health()[0] == 200
         assert _stored(office, "Lê Thị Trước") == 1
         office.assert_whole()
+        assert "không còn trong cơ sở dữ liệu" in office.said()
+        assert "không còn trong cơ sở dữ liệu" in office.health()[1].get("note", "")
         person = office.person()
         assert person.send("/children/add", person.new_child(village, "Lê Thị Nữa"))[0] == 303
+        office.kill()
+
+        (office.folder / "mangnon.sqlite3.lost").unlink()
+        office.start()
+        assert "không còn" not in office.health()[1].get("note", "")
 
 
 class TestVersions:
