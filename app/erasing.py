@@ -21,6 +21,7 @@ from models import (
     Export,
     ImportRow,
     Job,
+    SavedFilter,
     SavedSearch,
     SubjectRequest,
     clean,
@@ -236,7 +237,12 @@ def _forget_lines(commune_ids: list[int], names: Collection[str]) -> None:
     }
     for part in _parts(hit):
         db.session.execute(update(ImportRow).where(ImportRow.id.in_(part)).values(effects={}, undone=True))
-    for model, column in ((Export, Export.reason), (Job, Job.sentence), (ChildList, ChildList.name)):
+    for model, column in (
+        (Export, Export.reason),
+        (Job, Job.sentence),
+        (ChildList, ChildList.name),
+        (SavedFilter, SavedFilter.name),
+    ):
         mine = or_(false(), *(column.like(f"%{name}%") for name in told))
         for key, words in db.session.execute(
             select(model.id, column).where(model.commune_id.in_(commune_ids), mine)

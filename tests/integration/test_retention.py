@@ -210,6 +210,7 @@ def _forget_what_is_no_childs(gone: World) -> None:
     for record in (
         gone.carer,
         gone.child_list,
+        gone.saved_filter,
         gone.export,
         gone.limit,
         gone.period_report,
@@ -261,3 +262,15 @@ def test_no_text_column_of_a_childs_records_bears_the_name(make: Make) -> None:
     assert found == {}
     assert db.session.get(Child, stays.child.id) is not None
     assert Role.COLLABORATOR in gone.by.roles
+
+
+def test_a_name_in_what_people_called_their_lists_and_filters_goes_too(make: Make) -> None:
+    gone, _stays = _world(make)
+    name = gone.child.full_name
+    gone.child_list.name, gone.saved_filter.name = f"Danh sách của {name}", f"Như {name}"
+    db.session.commit()
+
+    _erase(gone)
+
+    assert name not in gone.child_list.name + gone.saved_filter.name
+    assert gone.saved_filter.name.startswith("Như ")
