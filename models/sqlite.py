@@ -1,5 +1,6 @@
 """SQLite made safe, and its writers made to queue. docs/decisions/0003-sqlite-transactions.md, 0095-writers-queue.md."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 #: How a SQLite transaction begins: IMMEDIATE takes the write lock at once (writing requests and jobs), DEFERRED only reads.
@@ -20,7 +22,7 @@ BUSY_TIMEOUT_MS = 15_000
 #: One turn for each file. Writers of this process wait here, in order; SQLite itself would let each look again after a
 #: pause that grows to a tenth of a second, and the unlucky one would look in vain for seconds.
 _turns: defaultdict[str | None, threading.Lock] = defaultdict(threading.Lock)
-_TURN = "mangnon-turn"
+_TURN, _READ_ONLY = "mangnon-turn", "mangnon-read-only"
 
 
 @event.listens_for(Engine, "connect")
@@ -39,6 +41,27 @@ def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -20000")
     cursor.close()
+
+
+@event.listens_for(Engine, "connect")
+def _mark(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Remember of a connection that SQLite could only open for reading, as on a disk that failed just then."""
+    if isinstance(connection, sqlite3.Connection):
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
+        record.info[_READ_ONLY] = file if file and not _may_write(file) else None
+
+
+def _may_write(file: str) -> bool:
+    log = f"{file}-wal"
+    return os.access(file, os.W_OK) and (not os.path.exists(log) or os.access(log, os.W_OK))
+
+
+@event.listens_for(Engine, "checkout")
+def _open_again(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """It would stay so for ever: once the file may be written to again, another one is opened in its place."""
+    file = record.info.get(_READ_ONLY)
+    if file and _may_write(file):
+        raise DisconnectionError("opened while the disk could only be read")
 
 
 @event.listens_for(Engine, "begin")

@@ -121,7 +121,10 @@ class TestReadOnly:
             subprocess.run(["chattr", "-i", *files], check=True)
 
         again = {**form, "csrf_token": person.form("/children/add")["csrf_token"]}
-        assert person.send("/children/add", again)[0] == 303
+        answers = []
+        while not answers or (answers[-1] == 503 and len(answers) < 5):  # somebody presses again; nobody restarts
+            answers.append(person.send("/children/add", again)[0])
+        assert answers[-1] == 303, answers
         assert office.health()[0] == 200
         assert [_stored(office, name) for name in ("Lê Thị Trước", "Lê Thị Giữa")] == [1, 1]
         office.assert_whole()

@@ -183,3 +183,23 @@ def test_another_programs_lock_is_told_to_all_who_wait(served: Flask, monkeypatc
         assert told == ["database is locked"] * 4
         assert write() == "written"
         assert db.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == 400
+
+
+def test_a_connection_opened_on_a_disk_that_was_read_only_is_not_used_afterwards(
+    served: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        with monkeypatch.context() as failing:
+            failing.setattr(ours.os, "access", lambda *_anything: False)
+            with db.engine.connect() as connection:
+                opened = connection.connection.driver_connection
+            with db.engine.connect() as connection:
+                assert connection.connection.driver_connection is opened  # no better one could be had
+
+        with db.engine.connect() as connection:
+            again = connection.connection.driver_connection
+            assert again is not opened
+        with db.engine.connect() as connection:
+            assert connection.connection.driver_connection is again
