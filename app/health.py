@@ -63,7 +63,7 @@ class Health:
 def check() -> Health:
     """Ask the database, the file it is in, and the disk."""
     dialect = db.engine.dialect.name
-    wanted = _wanted()
+    wanted = migrating.head()
     try:
         version = _version(dialect)
         migration = migrating.current(db.session.connection())
@@ -246,7 +246,7 @@ def _refuse() -> ResponseReturnValue | None:
 
 
 def _is_right_version() -> bool:
-    wanted = _wanted()
+    wanted = migrating.head()
     try:
         return db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [wanted]
     except SQLAlchemyError as problem:
@@ -254,15 +254,6 @@ def _is_right_version() -> bool:
         if of(problem) is not WRONG_VERSION:
             raise
         return False
-
-
-def _wanted() -> str | None:
-    """The version this running code wants, asked of the migrations once: a newer program's files may lie there by now."""
-    kept = current_app.extensions
-    if "mangnon-wanted-migration" not in kept:
-        kept["mangnon-wanted-migration"] = migrating.head()
-    found: str | None = kept["mangnon-wanted-migration"]
-    return found
 
 
 def _version(dialect: str) -> str:

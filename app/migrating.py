@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -113,5 +114,11 @@ def is_known(revision: str) -> bool:
 
 
 def head() -> str | None:
-    """The revision this code wants."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    """The revision this running code wants."""
+    return _head(current_app.root_path)
+
+
+@cache
+def _head(root: str) -> str | None:
+    """Looked up once, for every save asks: the files take long to read, and a newer program's may lie there by now."""
+    return ScriptDirectory(str(Path(root) / "migrations")).get_current_head()
