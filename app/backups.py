@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import make_url
 from sqlite_utils import Database
 
 from app import audit, backup_cipher, backups_postgresql, clock, config, last_saved, migrating
@@ -417,12 +416,12 @@ def _place(url: str) -> Path:
     """The file a backup is restored into."""
     if not url.startswith("sqlite"):
         raise Unusable("Chỉ khôi phục được vào SQLite hay PostgreSQL.")
-    name = make_url(url).database
-    if not name or name == ":memory:":
+    file = config.sqlite_file(url)
+    if file is None:
         raise Unusable("Cần tên một tệp SQLite để khôi phục vào.")
     db.session.remove()
     db.engine.dispose()
-    return Path(name)
+    return file
 
 
 def _put_beside(scratch: Path, place: Path) -> None:

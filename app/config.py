@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -115,6 +117,14 @@ def database_url(url: str, instance: Path) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + _each_host(url.removeprefix(prefix))
     return url
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite address, there or not yet; None for another database, and for one in memory."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))
 
 
 def _each_host(rest: str) -> str:

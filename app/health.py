@@ -12,10 +12,10 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
-from app import last_saved, migrating
+from app import config, last_saved, migrating
 from models import db, row_security
 
 #: Before this version SQLite could, very rarely, corrupt a database while resetting its write-ahead log.
@@ -105,11 +105,9 @@ def _wrong_file() -> str:
 
 
 def _file() -> Path | None:
-    """The file of a SQLite database; None for another one."""
-    name = make_url(str(current_app.config["SQLALCHEMY_DATABASE_URI"])).database
-    if db.engine.dialect.name != "sqlite" or not name or name == ":memory:" or not Path(name).exists():
-        return None
-    return Path(name)
+    """The file of a SQLite database that is there; None for another one."""
+    path = config.sqlite_file(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    return path if path is not None and path.exists() else None
 
 
 # ── Damage ─────────────────────────────────────────────────────────────────

@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import event, func, make_url, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
-from app import clock
+from app import clock, config
 from models import AuditEvent, db
 
 _EVENT = "mangnon-last-event"
@@ -52,11 +52,7 @@ def _keep(session: Session) -> None:
 
 
 def _database() -> Path | None:
-    """The file of a SQLite database; None for another one."""
-    url = make_url(str(current_app.config["SQLALCHEMY_DATABASE_URI"]))
-    if not url.drivername.startswith("sqlite") or not url.database or url.database == ":memory:":
-        return None
-    return Path(url.database)
+    return config.sqlite_file(current_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
 def _mark(database: Path) -> Path:
