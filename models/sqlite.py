@@ -26,8 +26,11 @@ _TURN, _READ_ONLY = "mangnon-turn", "mangnon-read-only"
 
 
 @event.listens_for(Engine, "connect")
-def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """Make SQLite safe: no implicit transactions, WAL, full sync, foreign keys on, erased data overwritten."""
+def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Make SQLite safe: no implicit transactions, WAL, full sync, foreign keys on, erased data overwritten.
+
+    Remember of a connection that could only be opened for reading, as on a disk that failed just then.
+    """
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
@@ -40,15 +43,9 @@ def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA trusted_schema = OFF")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -20000")
+    file = cursor.execute("PRAGMA database_list").fetchone()[2]
     cursor.close()
-
-
-@event.listens_for(Engine, "connect")
-def _mark(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Remember of a connection that SQLite could only open for reading, as on a disk that failed just then."""
-    if isinstance(connection, sqlite3.Connection):
-        file = connection.execute("PRAGMA database_list").fetchone()[2]
-        record.info[_READ_ONLY] = file if file and not _may_write(file) else None
+    record.info[_READ_ONLY] = file if file and not _may_write(file) else None
 
 
 def _may_write(file: str) -> bool:
