@@ -24,24 +24,18 @@ log = logging.getLogger(__name__)
 TOO_SOON = 5.0
 
 
-class Port:
-    """A port taken before anything else is done, to be answered at by many."""
-
-    def __init__(self, host: str, port: int) -> None:
-        """Raises OSError, ValueError or OverflowError when the port cannot be had."""
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.socket = socket.create_server((host, port), family=family, backlog=1024)
-        self.socket.setblocking(False)
-
-    def close(self) -> None:
-        """Let others have it."""
-        self.socket.close()
+def take_port(host: str, port: int) -> socket.socket:
+    """A port taken before anything else is done, to be answered at by many. Raises OSError, ValueError or OverflowError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.create_server((host, port), family=family, backlog=1024)
+    taken.setblocking(False)
+    return taken
 
 
 class Crew:
     """The processes that answer. `command` starts one; its number, the socket's and the pipe's are added."""
 
-    def __init__(self, command: Sequence[str], count: int, port: Port, patience: float) -> None:
+    def __init__(self, command: Sequence[str], count: int, port: socket.socket, patience: float) -> None:
         """`patience`: seconds to wait for the last answers of each."""
         self.command, self.port, self.patience = list(command), port, patience
         self.folder = tempfile.TemporaryDirectory(prefix="mangnon-")
@@ -77,8 +71,8 @@ class Crew:
         self.is_over.set()
 
     def _start(self, number: int) -> None:
-        told = ",".join(map(str, (number, self.port.socket.fileno(), self.pipe, self.folder.name)))
-        passed = (self.port.socket.fileno(), self.pipe)
+        told = ",".join(map(str, (number, self.port.fileno(), self.pipe, self.folder.name)))
+        passed = (self.port.fileno(), self.pipe)
         process = subprocess.Popen([*self.command, f"--answer={told}"], pass_fds=passed)
         self.running[number] = process, time.monotonic()
 

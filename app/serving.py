@@ -90,7 +90,7 @@ def _serve_alone(app: Flask, arguments: argparse.Namespace) -> None:
 def _serve_by_many(app: Flask, arguments: argparse.Namespace, count: int) -> None:
     """Prepare, then let others answer, and do the jobs meanwhile."""
     try:
-        port = processes.Port(arguments.host, arguments.port)
+        port = processes.take_port(arguments.host, arguments.port)
     except (OSError, ValueError, OverflowError):
         _refuse_port(arguments.host, arguments.port)
     is_ready = _get_ready(app, arguments)
