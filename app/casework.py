@@ -10,7 +10,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
-from app import access, clock, concerns, deadlines, procedure, teamwork
+from app import access, clock, concerns, deadlines, procedure, teamwork, whole_numbers
 from app.calendar import ShorterLimit, WorkingCalendar
 from app.concerns import ReportList
 from app.deadlines import Deadline, What
@@ -224,7 +224,7 @@ CHOICES: dict[str, type[Choice]] = {"step": StepGroup, "risk": Risk, "due": Due,
 def _read(name: str, raw: str) -> Any:
     if name in CHOICES:
         return CHOICES[name].of_code(raw)
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    return whole_numbers.read(raw)
 
 
 # ── The caseload ───────────────────────────────────────────────────────────

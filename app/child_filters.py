@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
-from app import reference
+from app import reference, whole_numbers
 from models import (
     BirthRegistration,
     Choice,
@@ -229,7 +229,7 @@ CHOICES: dict[str, type[Choice]] = {
 
 def _read(name: str, raw: str) -> Any:
     if name == "village":
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+        return whole_numbers.read(raw)
     if name == "age":
         return Ages.read(raw)
     if name == "on":

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
-from app import access, as_of, clock, indicators, tallies
+from app import access, as_of, clock, indicators, tallies, whole_numbers
 from app.age_bands import Band
 from app.entitlements import paid
 from app.indicators import Indicator
@@ -308,9 +308,8 @@ def read(user: User, values: Mapping[str, str]) -> Asked | None:
     indicator = next((one for one in indicators.table(bands) if one.code == code and one.tally is not None), None)
     number, village = values.get("village", ""), None
     if number:
-        if not (number.isascii() and number.isdigit() and len(number) < 10):
-            return None
-        village = db.session.scalars(access.visible_villages(user).where(Village.id == int(number))).one_or_none()
+        wanted = access.visible_villages(user).where(Village.id == whole_numbers.read(number))
+        village = db.session.scalars(wanted).one_or_none()
         if village is None or (indicator is not None and indicator.spread is indicators.Spread.COMMUNE):
             return None
     if indicator is None or not _may_open(user, indicator.tally or ""):

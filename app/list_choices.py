@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l, lazy_pgettext as _lp
 from sqlalchemy import select
 
-from app import access, child_lists
+from app import access, child_lists, whole_numbers
 from app.casework import CaseFilters
 from app.child_filters import ChildFilters, Presence
 from app.workbooks import Variant
@@ -59,7 +59,7 @@ def read(list_code: str, values: Mapping[str, str]) -> dict[str, str]:
         return CaseFilters.read(values).address()
     village, status = values.get("village", ""), values.get("status", "")
     found = {}
-    if village.isascii() and village.isdigit() and len(village) < 10:
+    if whole_numbers.read(village) is not None:
         found["village"] = village
     if status in {Poverty.POOR, Poverty.NEAR_POOR}:
         found["status"] = str(status)

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import request
 
+from app import whole_numbers
+
 
 @dataclass(frozen=True)
 class Page:
@@ -18,9 +20,7 @@ class Page:
 
 def of(rows: Sequence[Any], size: int = 50) -> Page:
     """The page the address asks for (`page=2`), the nearest there is."""
-    raw = request.args.get("page", "")
     last = max(1, -(-len(rows) // size))
-    number = min(int(raw), last) if raw.isascii() and raw.isdigit() and 0 < len(raw) < 6 else 1
-    number = max(number, 1)
+    number = max(1, min(whole_numbers.read(request.args.get("page"), digits=5) or 1, last))
     shown = rows[(number - 1) * size : number * size]
     return Page(shown, number - 1 if number > 1 else None, number + 1 if number < last else None)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from app import access, periods, register
+from app import access, periods, register, whole_numbers
 from app.child_filters import ChildFilters, SpecialFilter
 from app.periods import Period
 from models import Choice
@@ -39,8 +39,8 @@ class Asked:
     def read(cls, step: str | None, count: str | None) -> "Asked":
         """From an address; what is none is the usual."""
         known = Step.of_code(step) or cls.step
-        number = int(count) if count and count.isascii() and count.isdigit() and len(count) < 3 else cls.count
-        return cls(known, min(max(number, 1), MOST))
+        number = whole_numbers.read(count, digits=2)
+        return cls(known, cls.count if number is None else min(max(number, 1), MOST))
 
 
 USUAL = Asked()

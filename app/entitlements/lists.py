@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app import access, clock, remembered
+from app import access, clock, remembered, whole_numbers
 from app.entitlements import ages, bases
 from app.entitlements.ages import Change, Turning
 from app.entitlements.people import Person, facts_of_record, find_person, people
@@ -63,7 +63,7 @@ class Filters:
     def read(cls, values: Mapping[str, str]) -> "Filters":
         """From an address; what is not on a list is left out."""
         return cls(
-            village=_whole(values.get("village", "")),
+            village=whole_numbers.read(values.get("village", "")),
             kind=Kind.of_code(values.get("kind", "")),
             right=Right.of_code(values.get("right", "")),
             standing=Standing.of_code(values.get("standing", "")),
@@ -77,10 +77,6 @@ class Filters:
         """For an address: the codes of what narrows, some of them changed."""
         told = {facts.name: getattr(self, facts.name) for facts in fields(self)} | changes
         return {name: str(value) for name, value in told.items() if value is not None}
-
-
-def _whole(raw: str) -> int | None:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
-from app import access, casework, clock, transfers
+from app import access, casework, clock, transfers, whole_numbers
 from app.deadlines import Deadline
 from app.forms import (
     BaseForm,
@@ -52,8 +52,7 @@ class ChildSearchForm(BaseForm):
 
     def number(self, name: str) -> int | None:
         """A hidden key as a number; None when it is empty or no number."""
-        raw = str(self[name].data or "")
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
+        return whole_numbers.read(str(self[name].data or ""), digits=11)
 
 
 # ── Mẫu 01, in three screens ───────────────────────────────────────────────

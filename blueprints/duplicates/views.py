@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import access, audit, likely_pairs
+from app import access, audit, likely_pairs, whole_numbers
 from models import db
 
 bp = Blueprint("duplicates", __name__, url_prefix="/duplicates")
@@ -36,8 +36,7 @@ def index() -> ResponseReturnValue:
 
 
 def _number(name: str) -> int:
-    raw = request.args.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+    return whole_numbers.read(request.args.get(name)) or 0
 
 
 from blueprints.duplicates import merge_views  # noqa: E402, F401 - hangs its pages on the same blueprint
