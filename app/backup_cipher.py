@@ -20,6 +20,10 @@ SHORTEST_KEY = 32
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
+class Unusable(Exception):
+    """A backup that cannot be made, read or restored; the message says why, in one sentence."""
+
+
 class WrongKey(Exception):
     """The file does not open with this key, or is damaged."""
 

@@ -24,6 +24,7 @@ from flask import current_app
 from sqlite_utils import Database
 
 from app import audit, backup_cipher, backups_postgresql, clock, config, last_saved, migrating
+from app.backup_cipher import Unusable as Unusable
 from models import db
 
 #: The file names inside a backup; the office's own forms (app/documents) stand below the last.
@@ -37,10 +38,6 @@ STEM = "mangnon-"
 _SCRATCH, _SCRATCH_KEPT = ".mangnon-", 3600
 #: Settings that say where other secrets are, or are secrets.
 _UNTOLD = frozenset({"SECRET_KEY", "DATABASE_URL", "MIGRATION_DATABASE_URL"})
-
-
-class Unusable(Exception):
-    """A backup that cannot be made, read or restored; the message says why, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +155,7 @@ def _pack_forms(archive: zipfile.ZipFile) -> dict[str, str]:
 def _take_picture(path: Path) -> dict[str, int]:
     """Rows by table of the picture taken."""
     if path.name == backups_postgresql.PICTURE:
-        try:
-            return backups_postgresql.take_picture(path)
-        except backups_postgresql.Failed as problem:
-            raise Unusable(str(problem)) from None
+        return backups_postgresql.take_picture(path)
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -280,10 +274,7 @@ def _take_out_form(archive: zipfile.ZipFile, name: str, sha256: str, place: Path
 def _checked_counts(path: Path) -> dict[str, int]:
     """Rows by table of a sound picture. Raises Unusable for one that is not sound."""
     if path.name == backups_postgresql.PICTURE:
-        try:
-            return backups_postgresql.counts_in(path)
-        except backups_postgresql.Failed as problem:
-            raise Unusable(str(problem)) from None
+        return backups_postgresql.counts_in(path)
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -397,8 +388,6 @@ def _restore_postgresql(path: Path, url: str, replace: bool, key_file: Path | No
                 raise Unusable("Bản sao lưu này của SQLite: chỉ khôi phục được vào SQLite (bỏ trống DATABASE_URL).")
             picture = scratch / backups_postgresql.PICTURE
             backups_postgresql.restore(picture, url, backup.counts, lambda: _put_beside(scratch, instance))
-    except backups_postgresql.Failed as problem:
-        raise Unusable(str(problem)) from None
     except OSError as problem:
         raise Unusable(f"Chưa khôi phục được: {_why(problem)}.") from None
     return backup

@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from app import migrating
+from app.backup_cipher import Unusable
 
 #: The file name inside a backup.
 PICTURE = "mangnon.pgdump"
@@ -36,19 +37,15 @@ _REACH = {"PGOPTIONS": "-c mangnon.reach=installation"}
 _TOLD = frozenset({"user", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "gssencmode"})
 
 
-class Failed(Exception):
-    """It cannot be done; the message says why, in one sentence."""
-
-
 def take_picture(path: Path) -> dict[str, int]:
-    """Dump the database in use to a file; rows by table. Raises Failed."""
+    """Dump the database in use to a file; rows by table. Raises Unusable."""
     with migrating.owners_engine() as owners:
         connection = owners.engine.raw_connection()
         try:
             raw: Any = connection.driver_connection
             return _dump(raw, path)
         except psycopg.Error as problem:
-            raise Failed(f"Chưa sao lưu được: PostgreSQL báo lỗi ({type(problem).__name__}).") from None
+            raise Unusable(f"Chưa sao lưu được: PostgreSQL báo lỗi ({type(problem).__name__}).") from None
         finally:
             connection.close()
 
@@ -59,7 +56,7 @@ def _dump(raw: "psycopg.Connection[Any]", path: Path) -> dict[str, int]:
     raw.execute("SELECT set_config('mangnon.reach', 'installation', true)")
     (snapshot,) = raw.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
     if raw.execute(_HIDDEN).fetchone() != (0,):
-        raise Failed(
+        raise Unusable(
             "Chưa sao lưu: lớp bảo vệ theo hàng giấu dữ liệu với tài khoản này; hãy chạy flask upgrade, hoặc dùng tài khoản sở hữu bảng."
         )
     counts = _counts(raw)
@@ -89,7 +86,7 @@ def _counts(raw: "psycopg.Connection[Any]") -> dict[str, int]:
 
 
 def counts_in(path: Path) -> dict[str, int]:
-    """Rows by table of a dump, read to its end. Raises Failed for one that cannot be read."""
+    """Rows by table of a dump, read to its end. Raises Unusable for one that cannot be read."""
     found: dict[str, int] = {}
     table: str | None = None
     for line in _lines("pg_restore", "--data-only", "--file=-", str(path)):
@@ -105,7 +102,7 @@ def counts_in(path: Path) -> dict[str, int]:
 
 
 def restore(path: Path, url: str, counts: dict[str, int], put_beside: Callable[[], None]) -> None:
-    """Fill an empty database, whole or not at all. Raises Failed.
+    """Fill an empty database, whole or not at all. Raises Unusable.
 
     What goes beside it is put there before: killed in between, the same command can be given again.
     """
@@ -114,15 +111,17 @@ def restore(path: Path, url: str, counts: dict[str, int], put_beside: Callable[[
     try:
         with psycopg.connect(plain, connect_timeout=10) as raw:
             if _counts(raw):
-                raise Failed("Cơ sở dữ liệu để khôi phục vào phải rỗng; hãy tạo một cơ sở dữ liệu mới.")
+                raise Unusable("Cơ sở dữ liệu để khôi phục vào phải rỗng; hãy tạo một cơ sở dữ liệu mới.")
             put_beside()
             _fill(path, raw.info)
             raw.rollback()
             found = _counts(raw)
     except psycopg.Error:
-        raise Failed("Không nối được tới cơ sở dữ liệu để khôi phục vào.") from None
+        raise Unusable("Không nối được tới cơ sở dữ liệu để khôi phục vào.") from None
     if found != counts:
-        raise Failed("Số dòng sau khi khôi phục không khớp với bản sao lưu; hãy khôi phục lại vào cơ sở dữ liệu khác.")
+        raise Unusable(
+            "Số dòng sau khi khôi phục không khớp với bản sao lưu; hãy khôi phục lại vào cơ sở dữ liệu khác."
+        )
 
 
 def _fill(path: Path, info: "psycopg.ConnectionInfo") -> None:
@@ -140,15 +139,15 @@ def _fill(path: Path, info: "psycopg.ConnectionInfo") -> None:
 
 
 def _program(name: str, newest: int = 0) -> str:
-    """Where a program of PostgreSQL lies: the newest there is. Raises Failed when there is none, or only older ones."""
+    """Where a program of PostgreSQL lies: the newest there is. Raises Unusable when there is none, or only older ones."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name), reverse=True)
     found = next((str(one / name) for one in folders if (one / name).exists()), None) or shutil.which(name)
     if found is None:
-        raise Failed(f"Máy này không có chương trình {name}; hãy cài gói postgresql-client.")
+        raise Unusable(f"Máy này không có chương trình {name}; hãy cài gói postgresql-client.")
     said = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
     version = re.search(r"(\d+)(?:\.\d+)*", said)
     if version is None or int(version[1]) < newest:
-        raise Failed(
+        raise Unusable(
             f"Chương trình {name} trên máy này cũ hơn máy chủ PostgreSQL {newest}; hãy cài gói postgresql-client-{newest}."
         )
     return found
@@ -160,16 +159,16 @@ def _run(name: str, *arguments: str, password: str, newest: int) -> None:
     environment = {**os.environ, **_REACH, "PGPASSWORD": password}
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:
-        raise Failed(_why(name, done.stderr))
+        raise Unusable(_why(name, done.stderr))
 
 
 def _lines(name: str, *arguments: str) -> Iterator[bytes]:
-    """What one says, line by line. Raises Failed when it fails in the end."""
+    """What one says, line by line. Raises Unusable when it fails in the end."""
     with subprocess.Popen([_program(name), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         yield from process.stdout or ()
         said = process.stderr.read() if process.stderr else b""
     if process.returncode:
-        raise Failed(_why(name, said))
+        raise Unusable(_why(name, said))
 
 
 def _why(name: str, said: bytes) -> str:

@@ -224,7 +224,7 @@ def _until_nobody_is_there(url: str) -> None:
 
 
 def test_missing_or_older_programs_are_told(office: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(backups_postgresql.Failed, match="cũ hơn máy chủ PostgreSQL 99"):
+    with pytest.raises(backups.Unusable, match="cũ hơn máy chủ PostgreSQL 99"):
         backups_postgresql._program("pg_dump", 99)
     monkeypatch.setattr(backups_postgresql.Path, "glob", lambda *_anything: iter(()))
     monkeypatch.setattr(backups_postgresql.shutil, "which", lambda _name: None)
