@@ -7,20 +7,15 @@ kept. Warm: the same page again in that window. Told are the seconds until the p
 all it needs to show has loaded: medians, and the slowest of the runs.
 """
 
-import shutil
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from app import audit, demo
-from models import db
-from tests.browser.conftest import ARGUMENTS, PHONE
-from tests.conftest import migrated_app, serving
+from tests.browser import made_up
+from tests.browser.conftest import PHONE
 
 #: 400 kbit/s in bytes per second; milliseconds; times slower.
 LINE, LATENCY, SLOWER = 400_000 / 8, 400, 4
@@ -54,33 +49,17 @@ def main() -> None:
     """Measure every page, and print a table for docs/performance.md."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     print(f"| who, page | | first words, median | loaded, median | slowest | goal |\n|{'---|' * 6}")
-    with tempfile.TemporaryDirectory() as folder, migrated_app(Path(folder)) as app, serving(app) as address:
-        with app.app_context(), audit.writing():
-            demo.fill()
-            db.session.commit()
-            password = demo.sign_ins()[0].rsplit(" ", 1)[-1]
-            db.session.remove()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            states: dict[str, Any] = {
-                who: signed_in(browser, address, who, password) if who else None for who, _path in PAGES
-            }
-            for who, path in PAGES:
-                visits = [cold_and_warm(browser, states[who], address + path) for _run in range(runs)]
-                for number, state in enumerate(GOALS):
-                    print(line(who, path, state, [pair[number] for pair in visits]), flush=True)
-            browser.close()
+    with made_up.commune() as place:
+        states: dict[str, Any] = {who: cookies_of(place, who) if who else None for who, _path in PAGES}
+        for who, path in PAGES:
+            visits = [cold_and_warm(place.browser, states[who], place.address + path) for _run in range(runs)]
+            for number, state in enumerate(GOALS):
+                print(line(who, path, state, [pair[number] for pair in visits]), flush=True)
 
 
-def signed_in(browser: Browser, address: str, username: str, password: str) -> Any:
+def cookies_of(place: made_up.Place, username: str) -> Any:
     """The cookies of somebody who has signed in."""
-    context = browser.new_context(locale="vi-VN")
-    page = context.new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill("#username", username)
-    page.fill("#password", password)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    context = place.signed_in(username).context
     state = context.storage_state()
     context.close()
     return state

@@ -6,18 +6,13 @@ A made-up commune behind waitress on this machine, Chromium, no slowing. The sec
 pages answering and being shown, with words put in at once. How long somebody reads, thinks and types is not in them.
 """
 
-import shutil
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from app import audit, demo
-from models import db
-from tests.browser.conftest import ARGUMENTS, OFFICE, PHONE
-from tests.conftest import migrated_app, serving
+from tests.browser import made_up
+from tests.browser.conftest import OFFICE, PHONE
 
 
 class Count:
@@ -98,32 +93,14 @@ TASKS: tuple[tuple[str, str, dict[str, int], str, Callable[[Count], None]], ...]
 def main() -> None:
     """Do each task once, and print a table."""
     print("| task | taps or keys | fields typed or chosen from a list | seconds of the program |\n|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, migrated_app(Path(folder)) as app, serving(app) as address:
-        with app.app_context(), audit.writing():
-            demo.fill()
-            db.session.commit()
-            password = demo.sign_ins()[0].rsplit(" ", 1)[-1]
-            db.session.remove()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            for title, who, window, path, do in TASKS:
-                page = browser.new_page(viewport=window, locale="vi-VN", base_url=address)  # type: ignore[arg-type]
-                sign_in(page, who, password)
-                page.goto(path, wait_until="networkidle")
-                count, begun = Count(page), time.monotonic()
-                do(count)
-                print(f"| {title} | {count.taps} | {count.fields} | {time.monotonic() - begun:.1f} |", flush=True)
-                page.close()
-            browser.close()
-
-
-def sign_in(page: Page, username: str, password: str) -> None:
-    """Sign in through the form."""
-    page.goto("/sign-in")
-    page.fill("#username", username)
-    page.fill("#password", password)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    with made_up.commune() as place:
+        for title, who, window, path, do in TASKS:
+            page = place.signed_in(who, viewport=window)
+            page.goto(path, wait_until="networkidle")
+            count, begun = Count(page), time.monotonic()
+            do(count)
+            print(f"| {title} | {count.taps} | {count.fields} | {time.monotonic() - begun:.1f} |", flush=True)
+            page.context.close()
 
 
 if __name__ == "__main__":
