@@ -109,6 +109,12 @@ def shown(user: User, list_code: str) -> list[str]:
     return usual(user, list_code) if found is None else found
 
 
+def headings(user: User, list_code: str) -> dict[str, Any]:
+    """{code: label} of the columns a list shows, in their order."""
+    known = offered(user, list_code)
+    return {code: known[code] for code in shown(user, list_code)}
+
+
 def _chosen(user: User, list_code: str) -> ChosenColumns | None:
     found: ChosenColumns | None = db.session.scalars(
         _own(user, ChosenColumns).filter_by(list_code=list_code)

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         choices=_choices(user, whole=whole),
         whole=whole,
         kept=list_choices.kept(user, list_choices.CASES),
-        columns=list_choices.shown(user, list_choices.CASES),
+        columns=list_choices.headings(user, list_choices.CASES),
         printed_at=clock.now(),
     )
 

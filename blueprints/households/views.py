@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
         standings=[Poverty.POOR, Poverty.NEAR_POOR],
         filters=list_choices.read(list_choices.HOUSEHOLDS, request.args),
         kept=list_choices.kept(user, list_choices.HOUSEHOLDS),
-        columns=list_choices.shown(user, list_choices.HOUSEHOLDS),
+        columns=list_choices.headings(user, list_choices.HOUSEHOLDS),
     )
 
 
