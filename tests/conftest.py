@@ -37,9 +37,10 @@ def migrated_app(folder: Path, *, as_owner: bool = False, **settings: Any) -> It
     with postgres.empty_database(server, pattern) if server else contextlib.nullcontext("") as url:
         app = _app(folder, url, as_owner, **settings)
         declared = reach.declare(reach.INSTALLATION)  # for what a test does itself; requests declare their own
-        with app.app_context():
-            migrating.upgrade()
-            db.session.remove()
+        if pattern is None:
+            with app.app_context():
+                migrating.upgrade()
+                db.session.remove()
         try:
             yield app
         finally:
