@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
@@ -81,7 +82,7 @@ def _counts(raw: "psycopg.Connection[Any]") -> dict[str, int]:
     names = raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename").fetchall()
     found = {}
     for (name,) in names:
-        (found[name],) = raw.execute(f'SELECT count(*) FROM "{name}"').fetchone() or (0,)  # noqa: S608 – the server's own names
+        (found[name],) = raw.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))).fetchone() or (0,)
     return found
 
 
