@@ -1,8 +1,9 @@
 """What narrows a list of children: closed lists and codes, no names, so they may stand in an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -227,6 +228,12 @@ CHOICES: dict[str, type[Choice]] = {
 }
 
 
+@cache
+def offered(language: str) -> dict[str, list[tuple[str, str]]]:
+    """(value, words) of each closed list. `language` is the reader's: the words are found once for all who speak it."""
+    return {name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in CHOICES.items()}
+
+
 def _read(name: str, raw: str) -> Any:
     if name == "village":
         return whole_numbers.read(raw)
@@ -249,7 +256,11 @@ def _read_day(raw: str) -> date | None:
         return None
 
 
-def group_choices(kinds: Sequence[CircumstanceKind]) -> list[tuple[str, str]]:
+#: What `group_choices` asks of a kind.
+OF_KIND = (CircumstanceKind.code, CircumstanceKind.group_code, CircumstanceKind.level, CircumstanceKind.wording)
+
+
+def group_choices(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     """(code, words) for the filter of circumstances: all special, all at risk, then each group and sub-group."""
     found = [(choice.value, str(choice.label)) for choice in SpecialFilter]
     wording = dict(reference.groups())

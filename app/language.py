@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale
+from markupsafe import Markup
 
 from app import config, identity
 
@@ -15,14 +16,29 @@ class _Words(Domain):
     def __init__(self, domain: str) -> None:
         super().__init__(domain=domain)
         self._of: dict[str, Any] = {}
+        self._in_pages: dict[tuple[str, str], Markup] = {}
 
     def get_translations(self) -> Any:
         """The catalogue of the language in which is spoken just now."""
-        locale = get_locale()
-        language = locale.language if locale is not None else ""
+        return self._catalogue(_spoken())
+
+    def _catalogue(self, language: str) -> Any:
         if language not in self._of:
             self._of[language] = super().get_translations()
         return self._of[language]
+
+    def in_page(self, text: str, /, **values: Any) -> Markup:
+        """What `_("…")` writes into a page: the words, which are ours and so no danger, with the values made harmless."""
+        language = _spoken()
+        found = self._in_pages.get((language, text))
+        if found is None:
+            found = self._in_pages[language, text] = Markup(self._catalogue(language).ugettext(text))  # noqa: S704 – our own words
+        return found % values
+
+
+def _spoken() -> str:
+    locale = get_locale()
+    return locale.language if locale is not None else ""
 
 
 class _Languages(Babel):
@@ -38,7 +54,7 @@ def init_app(app: Flask) -> None:
         app, locale_selector=identity.language, default_translation_directories=str(config.ROOT / "app/translations")
     )
     with app.app_context():
-        words = languages.domain_instance
+        words: Any = languages.domain_instance
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: words.get_translations().ugettext(text),
         ngettext=lambda one, many, count: words.get_translations().ungettext(one, many, count),
@@ -46,3 +62,4 @@ def init_app(app: Flask) -> None:
         pgettext=lambda context, text: words.get_translations().upgettext(context, text),
         npgettext=lambda context, one, many, count: words.get_translations().unpgettext(context, one, many, count),
     )
+    app.jinja_env.globals["_"] = words.in_page  # what Jinja's own does, without asking the template for its context

@@ -1,11 +1,13 @@
 """The register: list, search, show, add, edit."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app import (
@@ -15,8 +17,8 @@ from app import (
     audit_log,
     checks,
     child_filters,
+    child_rows,
     clock,
-    conditions,
     duplicates,
     enrolment,
     history,
@@ -26,12 +28,12 @@ from app import (
     read_apart,
     record_readers,
     register,
+    remembered,
     review,
     search,
 )
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
-from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.children.forms import ChildForm, NewChildForm, SearchForm, kind_label
 from models import (
@@ -46,6 +48,7 @@ from models import (
     RelativeState,
     Service,
     User,
+    Village,
     db,
 )
 
@@ -59,7 +62,6 @@ def index() -> ResponseReturnValue:
     user = access.signed_in_user()
     filters = ChildFilters.read(request.args)
     words = search.kept_search(user, request.args.get("search"))
-    form = SearchForm(formdata=None, data={"words": words})
     listed = _listed(user, filters, words)
     audit.record_read(
         "children_listed",
@@ -70,10 +72,9 @@ def index() -> ResponseReturnValue:
     )
     return render_template(
         "children/index.html",
-        search_form=form,
         filters=filters,
         words=words,
-        choices=_choices(user),
+        choices=remembered.told_of(user, f"filters of children in {user.language}", partial(_choices, user)),
         kept=list_choices.kept(user, list_choices.CHILDREN),
         **listed,
     )
@@ -100,40 +101,28 @@ def find() -> ResponseReturnValue:
 
 
 def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
-    query = register.children(user, filters, words).options(
-        selectinload(Child.household), selectinload(Child.relatives), selectinload(Child.disabilities)
-    )
-    shown = page(query, Child, Child.sort_key)
+    query = register.children(user, filters, words)
+    shown = child_rows.read(user, query)
     return {
         "page": shown,
-        "count": register.count_children(user, filters, words),
-        "groups": _groups(user, [child.id for child in shown.rows]),
+        "count": _count(query) if words else remembered.told_of(user, f"children {filters}", partial(_count, query)),
         "cells": list_choices.child_cells(user, shown.rows),
     }
 
 
-def _groups(user: User, child_ids: list[int]) -> dict[int, list[Circumstance]]:
-    """{child id: its circumstances in force that lists may show the person}."""
-    found: dict[int, list[Circumstance]] = {}
-    query = read_apart.open_circumstances(user).where(
-        Circumstance.child_id.in_(child_ids), conditions.active(Circumstance, clock.today())
-    )
-    for circumstance in db.session.scalars(query).unique():
-        found.setdefault(circumstance.child_id, []).append(circumstance)
-    return found
+def _count(query: Select[Child]) -> int:
+    return db.session.scalar(query.with_only_columns(func.count(Child.id))) or 0
 
 
 def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers, in the order shown."""
-    villages = db.session.scalars(access.visible_villages(user))
-    kinds = db.session.scalars(access.visible_kinds(user)).all()
+    villages = db.session.execute(access.visible_villages(user).with_only_columns(Village.id, Village.name))
+    kinds = db.session.execute(access.visible_kinds(user).with_only_columns(*child_filters.OF_KIND))
     return {
-        "village": [(str(village.id), village.name) for village in villages],
+        "village": [(str(key), name) for key, name in villages],
         "age": age_bands.choices(user.commune_id, clock.today()),
         "group": child_filters.group_choices(kinds),
-        **{
-            name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in child_filters.CHOICES.items()
-        },
+        **child_filters.offered(str(user.language)),
         "allowance": [("1", _("Đang hưởng trợ cấp")), ("0", _("Không hưởng trợ cấp"))],
         "helped": [("1", _("Đã được hỗ trợ trong năm")), ("0", _("Chưa được hỗ trợ trong năm"))],
         "review": [("waiting", _("Chờ công chức duyệt"))],
