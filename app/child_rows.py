@@ -36,7 +36,7 @@ class ChildRow:
 
 def read(user: User, query: Select[Child]) -> Page:
     """The page of these children that the address asks for, by name, in as few questions as lines have parts."""
-    columns = query.with_only_columns(
+    columns: Any = query.with_only_columns(
         Child.id, Child.full_name, Child.sex, Child.born_on, Child.born_precision, Child.left_reason,
         Village.name.label("village"), Household.head_name,
     )  # fmt: skip

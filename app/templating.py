@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app import access, clock, config, drafts, identity, menu
 from models import PartialDate
@@ -100,14 +100,14 @@ def _scripts_version() -> str:
 def options(pairs: Iterable[tuple[str, Any]], current: Any) -> Markup:
     """The options of a drop-down of (value, words), the current value chosen. Written once: lists offer hundreds of them."""
     written = _written(tuple((str(value), str(words)) for value, words in pairs))
-    value = f'<option value="{escape("" if current is None else current)}"'
-    return Markup(written.replace(f"{value}>", f"{value} selected>", 1))  # noqa: S704 – every part was escaped
+    value = Markup('<option value="%s"') % ("" if current is None else current)
+    return written.replace(value + Markup(">"), value + Markup(" selected>"), 1)
 
 
 @lru_cache(maxsize=1000)
-def _written(pairs: tuple[tuple[str, str], ...]) -> str:
-    return "\n".join(
-        f'<option value="{escape(value)}">{escape(shorten(words, LONGEST_OPTION, placeholder="…"))}</option>'
+def _written(pairs: tuple[tuple[str, str], ...]) -> Markup:
+    return Markup("\n").join(
+        Markup('<option value="%s">%s</option>') % (value, shorten(words, LONGEST_OPTION, placeholder="…"))
         for value, words in pairs
     )
 
