@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, text
+from sqlalchemy import Connection, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import clock, last_saved, sealing
 from models import AuditEvent, AuditHead, Base, User, db, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -200,35 +200,42 @@ def _append(
 ) -> None:
     if event not in EVENTS or EVENTS[event] != details.keys() - {"children"}:
         raise ValueError(f"event {event!r} with {sorted(details)}")
-    commune_id = commune_id or (user.commune_id if user else None)
-    head = _head(session, commune_id or 0)
-    entry = AuditEvent(
-        at=clock.now(),
-        commune_id=commune_id,
-        user_id=user.id if user else None,
-        event=event,
-        record_table=subject.__tablename__ if subject is not None else None,
-        record_id=subject.id if subject is not None else None,  # type: ignore[attr-defined]
-        details=details,
-        previous_hash=head.hash,
-        hash="",
-    )
-    entry.hash = chain_hash(entry)
-    session.add(entry)
-    head.count, head.hash = head.count + 1, entry.hash
-    head.signature = signature(head.chain, head.count, head.hash)
     session.flush()
+    commune_id = commune_id or (user.commune_id if user else None)
+    chain = commune_id or 0
+    connection = session.connection()
+    before = _end(connection, chain)
+    count, previous_hash = before or (0, _FIRST)
+    said: dict[str, Any] = {
+        "at": clock.now(),
+        "commune_id": commune_id,
+        "user_id": user.id if user else None,
+        "event": event,
+        "record_table": subject.__tablename__ if subject is not None else None,
+        "record_id": subject.id if subject is not None else None,  # type: ignore[attr-defined]
+        "details": details,
+        "previous_hash": previous_hash,
+    }
+    said["hash"] = chain_hash(AuditEvent(**said))
+    added = connection.execute(_ADD, said).inserted_primary_key
+    end = {"count": count + 1, "hash": said["hash"], "signature": signature(chain, count + 1, said["hash"])}
+    connection.execute(*((_MOVE_END, {"of_chain": chain, **end}) if before else (_FIRST_END, {"chain": chain, **end})))
+    last_saved.note(session, added[0] if added else 0)
 
 
-def _head(session: Session, chain: int) -> AuditHead:
-    """The end of the chain, held until this transaction ends so that no two events follow the same one."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(7001, :chain)"), {"chain": chain})
-    head = session.get(AuditHead, chain, populate_existing=True)
-    if head is None:
-        head = AuditHead(chain=chain, count=0, hash=_FIRST, signature="")
-        session.add(head)
-    return head
+#: Written as tables: every page that shows a person writes one, and the ORM's way takes twice as long.
+_ADD = AuditEvent.__table__.insert()  # type: ignore[attr-defined]
+_END = select(AuditHead.count, AuditHead.hash).where(AuditHead.chain == bindparam("chain"))
+_FIRST_END = AuditHead.__table__.insert()  # type: ignore[attr-defined]
+_MOVE_END = AuditHead.__table__.update().where(AuditHead.chain == bindparam("of_chain"))  # type: ignore[attr-defined]
+
+
+def _end(connection: Connection, chain: int) -> tuple[int, str] | None:
+    """(events, last hash) of a chain, held until this transaction ends so that no two events follow the same one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7001, :chain)"), {"chain": chain})
+    found = connection.execute(_END, {"chain": chain}).one_or_none()
+    return (found[0], found[1]) if found is not None else None
 
 
 def signature(chain: int, count: int, last_hash: str, *, secret: str | None = None) -> str:

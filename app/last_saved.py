@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app import clock, config
 from models import AuditEvent, db
@@ -22,15 +22,13 @@ _EVENT = "mangnon-last-event"
 
 def listen(session: Any) -> None:
     """Keep the number of each audit event that is committed through this session."""
-    event.listen(session, "after_flush", _note)
     event.listen(session, "after_commit", _keep)
     event.listen(session, "after_soft_rollback", _drop)
 
 
-def _note(session: Session, _context: UOWTransaction) -> None:
-    numbers = [record.id for record in session.new if isinstance(record, AuditEvent)]
-    if numbers:
-        session.info[_EVENT] = max(numbers)
+def note(session: Session, number: int) -> None:
+    """An audit event was written that this transaction may yet commit."""
+    session.info[_EVENT] = number
 
 
 def _drop(session: Session, _previous: SessionTransaction) -> None:
