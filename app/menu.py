@@ -1,11 +1,14 @@
 """The menu: a few sections, the pages of each; only what the person signed in may open."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l, lazy_pgettext as _lp, pgettext
 
-from app import access
+from app import access, identity
+from app.permissions import PERMISSIONS
+from models import Role
 
 #: (section, [(permission, endpoint, label)]) in the order of the menu.
 _SECTIONS = (
@@ -77,24 +80,32 @@ class Section:
 def sections() -> list[Section]:
     """The menu of the person signed in. A section with one page is that page."""
     user = access.signed_in_user()
-    mine = [
-        endpoint
-        for _label, entries in _SECTIONS
-        for permission, endpoint, _text in entries
-        if access.may(user, permission)
-    ]
-    above = _above(mine)
+    allowed = _allowed(frozenset(user.roles), identity.language(), request.root_path)
+    above = _above([endpoint for _label, pages in allowed for endpoint, _text, _address in pages])
+    found = []
+    for label, pages in allowed:
+        here = _here({endpoint: address for endpoint, _text, address in pages}, above)
+        entries = [Entry(text, address, endpoint == here) for endpoint, text, address in pages]
+        if len(entries) == 1:
+            found.append(Section(entries[0].label, entries[0].address, entries[0].is_here, []))
+        else:
+            found.append(Section(label, entries[0].address, here is not None, entries))
+    return found
+
+
+@cache
+def _allowed(roles: frozenset[Role], language: str, root: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """[(section, [(endpoint, label, address)])] that these roles may open. The language is that of whoever asks, the root
+    where the program is mounted; found once, for every page shows it."""
     found = []
     for label, entries in _SECTIONS:
-        allowed = [entry for entry in entries if access.may(user, entry[0])]
-        if not allowed:
-            continue
-        here = _here([endpoint for _permission, endpoint, _label in allowed], above)
-        pages = [Entry(str(text), url_for(endpoint), endpoint == here) for _permission, endpoint, text in allowed]
-        if len(pages) == 1:
-            found.append(Section(pages[0].label, pages[0].address, pages[0].is_here, []))
-        else:
-            found.append(Section(str(label), pages[0].address, here is not None, pages))
+        pages = [
+            (endpoint, str(text), url_for(endpoint))
+            for permission, endpoint, text in entries
+            if PERMISSIONS[permission] & roles
+        ]
+        if pages:
+            found.append((str(label), pages))
     return found
 
 
@@ -110,19 +121,22 @@ def _above(mine: list[str]) -> str | None:
     return next((endpoint for endpoint in known if endpoint in mine), None)
 
 
-def _here(endpoints: list[str], above_it: str | None) -> str | None:
+def _here(addresses: dict[str, str], above_it: str | None) -> str | None:
     """The entry the reader is at: the very page, else the one her page lies under, else the first of the same blueprint."""
-    if above_it in endpoints:
+    if above_it in addresses:
         return above_it
     endpoint = request.endpoint or ""
-    if endpoint in endpoints:
+    if endpoint in addresses:
         return endpoint
-    addresses = {one: url_for(one).rstrip("/") for one in endpoints}
-    above = [one for one, address in addresses.items() if address and request.path.startswith(f"{address}/")]
+    above = [
+        one
+        for one, address in addresses.items()
+        if address != "/" and request.path.startswith(f"{address.rstrip('/')}/")
+    ]
     if above:
         return max(above, key=lambda one: len(addresses[one]))
     group = endpoint.split(".")[0]
-    return next((one for one in endpoints if one.split(".")[0] == group), None)
+    return next((one for one in addresses if one.split(".")[0] == group), None)
 
 
 def tabs() -> list[Entry]:
