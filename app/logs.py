@@ -43,6 +43,8 @@ def init_app(app: Flask) -> None:
     app.extensions["mangnon-figures"] = Figures()
     app.before_request(_begin)
     app.after_request(_end)
+    # A line for each request that waits for a thread, when many ask at once: how long they took is told anyway.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def be_one_of_many(app: Flask, number: int) -> None:

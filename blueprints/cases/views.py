@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from app import access, audit, casework, clock, list_choices
 from app.casework import CaseFilters
-from models import Role, Sensitivity, User, db
+from models import Role, Sensitivity, User, UserRole, Village, db
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -41,9 +42,9 @@ def index() -> ResponseReturnValue:
 
 def _choices(user: User, *, whole: bool) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers; who may not know the risk cannot narrow by it."""
-    villages = db.session.scalars(access.visible_villages(user))
+    villages = db.session.execute(access.visible_villages(user).with_only_columns(Village.id, Village.name))
     found: dict[str, list[tuple[str, str]]] = {
-        "village": [(str(village.id), village.name) for village in villages],
+        "village": [(str(key), name) for key, name in villages],
         **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in casework.CHOICES.items()},
     }
     if whole:
@@ -55,8 +56,9 @@ def _choices(user: User, *, whole: bool) -> dict[str, list[tuple[str, str]]]:
 
 
 def _workers(user: User) -> list[tuple[str, Any]]:
-    people = db.session.scalars(access.visible_users(user)).unique()
-    return [(str(one.id), one.full_name) for one in people if Role.OFFICER in one.roles]
+    officers = select(UserRole.user_id).where(UserRole.role == Role.OFFICER)
+    people = access.visible_users(user).where(User.id.in_(officers)).with_only_columns(User.id, User.full_name)
+    return [(str(key), name) for key, name in db.session.execute(people)]
 
 
 from blueprints.cases import (  # noqa: E402 - hang their pages on the same blueprint

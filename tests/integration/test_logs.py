@@ -37,3 +37,7 @@ def test_an_error_is_one_line_with_its_traceback() -> None:
 
     assert "\n" not in line
     assert "RuntimeError" in json.loads(line)["traceback"]
+
+
+def test_a_full_house_does_not_fill_the_log(app: Flask) -> None:
+    assert not logging.getLogger("waitress.queue").isEnabledFor(logging.WARNING)
