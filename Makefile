@@ -64,6 +64,7 @@ bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; p
 	$(PY) -m benchmarks.lists .venv/peers/bin/python
 	$(PY) -m benchmarks.search
 	$(PY) -m benchmarks.dashboard
+	$(PY) -m benchmarks.encryption
 	$(PY) -m benchmarks.imports
 	$(PY) -m benchmarks.load
 	$(PY) -m benchmarks.slow_network

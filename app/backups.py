@@ -1,8 +1,8 @@
 """Backups: one compressed file with the whole database, the office's own forms and a manifest, proven readable before it counts as made.
 
 A copied SQLite file is no backup: what stands in the write-ahead log would be missing. `VACUUM INTO` takes a
-consistent picture while people go on working; on PostgreSQL `pg_dump` does (app/backups_postgresql.py). When a key is set the file is encrypted (app/backup_cipher.py) and holds
-the installation's secret key too; without one it never does.
+consistent picture while people go on working; on PostgreSQL `pg_dump` does (app/backups_postgresql.py). When a key is set
+the file is encrypted (app/backup_cipher.py) and holds the installation's secret key too; without one it never does.
 """
 
 import hashlib

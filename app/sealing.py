@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,7 +18,12 @@ from flask import current_app
 
 
 def _derived(purpose: str, secret: str | None = None) -> bytes:
-    key = (secret or str(current_app.config["SECRET_KEY"])).encode()
+    return _derive(secret or str(current_app.config["SECRET_KEY"]), purpose)
+
+
+@lru_cache(maxsize=64)  # every audit line is signed with one
+def _derive(secret: str, purpose: str) -> bytes:
+    key = secret.encode()
     return HKDF(algorithm=SHA256(), length=32, salt=b"mang non", info=purpose.encode()).derive(key)
 
 
