@@ -121,8 +121,8 @@ def _asked_of_abused(period: Period, ages: Sequence[Band]) -> dict[str, ColumnEl
     abused = and_(received_in(period), Case.abuse_form != AbuseForm.NONE)
 
     def of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        children = select(Child.id).where(Child.commune_id == Case.commune_id, condition).correlate(Case)
-        return and_(abused, Case.child_id.is_not(None), Case.child_id.in_(children))
+        child = select(Child.id).where(Child.id == Case.child_id, Child.commune_id == Case.commune_id, condition)
+        return and_(abused, child.correlate(Case).exists())  # child by child: cases are few, children are many
 
     found = {"abused": abused}
     for sex in Sex:
