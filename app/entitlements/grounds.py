@@ -194,11 +194,15 @@ def single_parent(facts: ChildFacts, day: date) -> Ground | None:
     Whether the parent has married again or is unmarried, the register does not know; so it is never certain. From 16
     to the day before 22 only for a child who learns. Source: NĐ 20/2021/NĐ-CP Đ5.4; 1.0.
     """
+    if not facts.is_listed:
+        return None
     gone = [state in (RelativeState.DEAD, RelativeState.MISSING) for state in facts.parents]
     case_of_k1 = law.CASE_OF_PARENTS.get(frozenset(facts.parents))
     alone = facts.has_one_parent and set(facts.parents) <= {RelativeState.ALIVE, RelativeState.UNKNOWN}
+    if case_of_k1 or not (sum(gone) == 1 or alone):
+        return None
     times = law.coefficient(Right.K4, facts.age(day), day)
-    if not facts.is_listed or case_of_k1 or times is None or not (sum(gone) == 1 or alone):
+    if times is None:
         return None
     is_grown_up = is_grown(facts, day)
     if is_grown_up and facts.is_learning(day) is False:
@@ -252,6 +256,8 @@ _REASON_OF = {
 
 def _severity(facts: ChildFacts) -> tuple[DisabilitySeverity | None, bool]:
     """The heaviest severity and whether it is certain: by record of a disability, else by confirmed circumstance."""
+    if not (facts.disabilities or facts.confirmed or facts.waiting):
+        return None, False
     recorded = {held.severity for held in facts.disabilities}
     confirmed = {_SEVERITY_OF[code] for code in facts.confirmed & _SEVERITY_OF.keys()}
     waiting = {_SEVERITY_OF[code] for code in facts.waiting & _SEVERITY_OF.keys()}
@@ -270,8 +276,10 @@ def very_young(facts: ChildFacts, day: date) -> Ground | None:
     Not for one of khoản 1, 3 or 6: these give more, and only the highest is paid (Đ6.2). Without a birth date nobody
     is told to apply. Source: NĐ 20/2021/NĐ-CP Đ5.7; 1.5.
     """
+    if not facts.in_difficult_area or not facts.is_listed:
+        return None
     times = law.coefficient(Right.K7, facts.age(day), day)
-    if not facts.in_difficult_area or not facts.is_listed or times is None:
+    if times is None:
         return None
     return Ground(
         Right.K7,
@@ -293,12 +301,12 @@ def taken_care_of(facts: ChildFacts, day: date) -> Ground | None:
     in one's own household 1.0.
     """
     taken_in = facts.has_caregiver or bool(facts.confirmed & _TAKEN_IN)
-    ground = unsupported(facts, day)
     is_extreme = _severity(facts) == (DisabilitySeverity.EXTREME, True)
+    ground = unsupported(facts, day) if taken_in and not is_extreme else None
     told: tuple[Decimal | None, Any]
     if is_extreme and taken_in:
         told = law.CARER_OF_EXTREME, _l("Nhận chăm sóc trẻ em khuyết tật đặc biệt nặng")
-    elif ground is not None and ground.is_certain and taken_in:
+    elif ground is not None and ground.is_certain:
         times = law.coefficient(Right.CARER, facts.age(day), day)
         told = times, _l("Nhận chăm sóc, nuôi dưỡng trẻ em không có nguồn nuôi dưỡng")
     elif is_extreme:

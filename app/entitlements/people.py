@@ -193,7 +193,7 @@ def _worth_a_look(
     soon_six = and_(under_seven, Child.born_on <= clock.years_before(turning_by or day, 6))
     return or_(
         *(has(model, query) for model, query in said),
-        and_(listed, has(Relative, _with_one_parent(access.visible_relatives(user)))),
+        and_(listed, _has_one_parent(user)),
         *([no_card] if cards else []),
         *([soon_six] if turning_by else []),
         *(
@@ -229,6 +229,12 @@ def _has_one(model: Any, query: Select[Any]) -> ColumnElement[bool]:
     return query.where(model.child_id == Child.id).with_only_columns(model.child_id).exists()
 
 
+def _has_one_parent(user: User) -> ColumnElement[bool]:
+    """Only the father or only the mother is recorded: asked child by child, for it concerns few."""
+    parents = access.visible_relatives(user).where(Relative.kind.in_(_PARENTS)).group_by(Relative.child_id)
+    return _has_one(Relative, parents.having(func.count(Relative.kind.distinct()) == 1))
+
+
 def _people(user: User, query: Select[Child], day: date, difficult: set[int]) -> list[Person]:
     """What the query finds, with all that belongs to it: of few asked by their keys, of many of the whole commune."""
     rows = db.session.execute(
@@ -245,12 +251,11 @@ def _people(user: User, query: Select[Child], day: date, difficult: set[int]) ->
             Child.personal_id,
             Child.insurance_number,
             Child.schooling,
+            _has_one_parent(user).label("has_one_parent"),
         )
     ).all()
     only = {row.id for row in rows} if len(rows) <= _FEW else None
-    of_relatives = _of(access.visible_relatives(user), Relative, only)
-    parents, carers = _relatives(of_relatives)
-    alone = set(db.session.scalars(_with_one_parent(of_relatives)))
+    parents, carers = _relatives(_of(access.visible_relatives(user), Relative, only))
     confirmed, waiting = _circumstances(_of(access.visible_circumstances(user), Circumstance, only), day)
     disabilities = _disabilities(_of(access.visible_disabilities(user), Disability, only), day)
     allowances, of_k1 = _allowances(_of(access.visible_allowances(user), Allowance, only), day)
@@ -274,7 +279,7 @@ def _people(user: User, query: Select[Child], day: date, difficult: set[int]) ->
             personal_id=row.personal_id,
             insurance_number=row.insurance_number,
             schooling=row.schooling,
-            has_one_parent=row.id in alone,
+            has_one_parent=bool(row.has_one_parent),
             in_difficult_area=row.village_of_the_day in difficult,
             had_k1_at_16=any(_held_at_16(held, birth) for held in of_k1.get(row.id, ())),
         )
@@ -335,16 +340,6 @@ def _states(
         elif states.get((child_id, kind)) is not RelativeState.DEAD:
             states[child_id, kind] = state
     return states, carers
-
-
-def _with_one_parent(query: Select[Any]) -> Select[Any]:
-    """The children of whom only the father or only the mother is recorded."""
-    return (
-        query.where(Relative.kind.in_(_PARENTS))
-        .with_only_columns(Relative.child_id)
-        .group_by(Relative.child_id)
-        .having(func.count(Relative.kind.distinct()) == 1)
-    )
 
 
 def _circumstances(query: Select[Any], day: date) -> tuple[dict[int, set[str]], dict[int, set[str]]]:

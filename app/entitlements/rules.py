@@ -28,6 +28,7 @@ class Standing(Choice):
     REFUSED = "refused", _l("Đã trả lời: không được hưởng")
 
 
+_ORDER = {standing: place for place, standing in enumerate(Standing)}
 #: Nothing is left to look at.
 SETTLED = frozenset({Standing.RECEIVING, Standing.REFUSED})
 #: A question that a person has to answer.
@@ -94,11 +95,10 @@ def assess(
         *_card(facts, day),
         *_certificate(facts, day),
     ]
-    lines += _asked_again(lines, facts, day, base, answers, of_hiv=of_hiv)
-    order = list(Standing)
-    return sorted(
-        (_answered(line, answers.get(line.right)) for line in lines), key=lambda line: order.index(line.standing)
-    )
+    if answers:
+        lines += _asked_again(lines, facts, day, base, answers, of_hiv=of_hiv)
+        lines = [_answered(line, answers.get(line.right)) for line in lines]
+    return sorted(lines, key=lambda line: _ORDER[line.standing])
 
 
 # ── What a person answered ─────────────────────────────────────────────────
@@ -106,6 +106,8 @@ def assess(
 
 def _decided(found: list[Ground], facts: ChildFacts, day: date, answers: Mapping[Right, Answered]) -> list[Ground]:
     """The grounds as answers leave them: those refused are gone, those affirmed are certain, also where no fact spoke."""
+    if not answers:
+        return found
     refused = {right for right, answer in answers.items() if answer.refuses}
     affirmed = {right for right, answer in answers.items() if answer.affirms}
     kept = [
