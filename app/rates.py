@@ -151,13 +151,10 @@ RATES: tuple[Rate, ...] = (
 
 
 def lines(commune: Commune, on: date, figures: Sequence[indicators.Line]) -> list[Line]:
-    """Every rate, children as on that day, in one reading of the register; what happened is taken from the figures."""
-    happened = {line.indicator.tally: line.total for line in figures if line.indicator.tally is not None}
-    asked = list({part: None for rate in RATES for part in (rate.part, rate.whole) if isinstance(part, ChildFilters)})
+    """Every rate, children as on that day. What the figures count already is taken from them, the rest asked at once."""
+    found = {line.indicator.filters or line.indicator.tally: line.total for line in figures}
+    parts = dict.fromkeys(part for rate in RATES for part in (rate.part, rate.whole))
+    asked = [part for part in parts if isinstance(part, ChildFilters) and part not in found]
     counts = register.count_many(access.commune_reader(commune.id), asked, on)
-    found = {part: sum(by_village.values()) for part, by_village in zip(asked, counts, strict=True)}
-
-    def count(part: ChildFilters | str) -> int:
-        return happened[part] if isinstance(part, str) else found[part]
-
-    return [Line(rate, count(rate.part), count(rate.whole)) for rate in RATES]
+    found |= {part: sum(by_village.values()) for part, by_village in zip(asked, counts, strict=True)}
+    return [Line(rate, found[rate.part], found[rate.whole]) for rate in RATES]

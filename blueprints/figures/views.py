@@ -75,18 +75,26 @@ def _part_address(asked: _Asked, filters: ChildFilters | None, part: ChildFilter
 
 def _row(asked: _Asked, line: Line, village_ids: list[int]) -> dict[str, Any]:
     """A line for the page: (number or None, address or None) of each village, of the rest, and of the commune."""
-    by_village = [
-        (None, None)
-        if line.indicator.spread is indicators.Spread.COMMUNE
-        else (line.by_village.get(village_id, 0), _address(asked, line, village_id))
-        for village_id in village_ids
-    ]
+    is_whole = line.indicator.spread is indicators.Spread.COMMUNE
+    addresses = [None] * len(village_ids) if is_whole else _addresses(asked, line, village_ids)
     return {
         "indicator": line.indicator,
-        "by_village": by_village,
+        "by_village": [
+            (None if is_whole else line.by_village.get(village_id, 0), address)
+            for village_id, address in zip(village_ids, addresses, strict=True)
+        ],
         "undivided": line.undivided,
         "total": (line.total, _address(asked, line)),
     }
+
+
+def _addresses(asked: _Asked, line: Line, village_ids: list[int]) -> list[str | None]:
+    """The lists behind a line's numbers: one address is put together, for the page has thousands, and told of each village."""
+    address = _address(asked, line, village_ids[0]) if village_ids else None
+    if address is None:
+        return [None] * len(village_ids)
+    before, after = address.split(f"village={village_ids[0]}")
+    return [f"{before}village={village_id}{after}" for village_id in village_ids]
 
 
 def _address(asked: _Asked, line: Line, village_id: int | None = None) -> str | None:
