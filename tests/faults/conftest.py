@@ -1,5 +1,6 @@
 """Fixtures of the fault tests: an office filled once and copied for every test."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from app import audit, create_app, migrating
 from models import db
+from tests import postgres
 from tests.faults.office import SECRET, Office, copy
 from tests.make import Make
 
@@ -26,13 +28,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         migrating.upgrade()
         with audit.writing():
-            make = Make()
-            village = make.village("Thôn Đông")
-            for role, name in (("officer", "canbo"), ("leader", "lanhdao"), ("administrator", "quantri")):
-                make.user(role, village=village, username=name)
-            for number in range(200):
-                make.child(f"Trần Thị Số {number}", village, note="chữ cũ " * 40)
-            db.session.commit()
+            fill()
         migrating.analyse()
         with db.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -41,6 +37,27 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+def fill() -> None:
+    """Put a commune, a village, people and some children into an empty database."""
+    make = Make()
+    village = make.village("Thôn Đông")
+    for role, name in (("officer", "canbo"), ("leader", "lanhdao"), ("administrator", "quantri")):
+        make.user(role, village=village, username=name)
+    for number in range(200):
+        make.child(f"Trần Thị Số {number}", village, note="chữ cũ " * 40)
+    db.session.commit()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one given, or one for these tests alone."""
+    if postgres.binaries() is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    given = os.environ.get("TEST_DATABASE_URL")
+    with contextlib.nullcontext(given) if given else postgres.cluster() as url:
+        yield url
 
 
 @pytest.fixture
