@@ -4,11 +4,12 @@ The dump is made within one snapshot in which the rows are counted too, on behal
 policy hides a row from it. The wall itself is not restored: `flask upgrade` puts it up for the roles of the new place.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,16 @@ def _dump(raw: "psycopg.Connection[Any]", path: Path) -> dict[str, int]:
         )
     counts = _counts(raw)
     info = raw.info
-    _run(
+    dump = _lines(
         "pg_dump", "--format=custom", "--compress=0", "--schema=public", "--no-owner", "--no-privileges",
-        "--enable-row-security", f"--snapshot={snapshot}", "--lock-wait-timeout=60s", f"--file={path}", f"--dbname={_address(info)}",
+        "--enable-row-security", f"--snapshot={snapshot}", "--lock-wait-timeout=60s", f"--dbname={_address(info)}",
         password=info.password, newest=info.server_version // 10000,
     )  # fmt: skip
+    # Through a pipe: when this program is killed nobody listens to the dump any more, and it ends with its locks.
+    with path.open("wb") as file, contextlib.closing(dump):
+        path.chmod(0o600)
+        file.writelines(dump)
     raw.rollback()
-    path.chmod(0o600)
     return counts
 
 
@@ -155,17 +159,20 @@ def _program(name: str, newest: int = 0) -> str:
 
 
 def _run(name: str, *arguments: str, password: str, newest: int) -> None:
-    """Run one to its end; the password goes by the environment, which other accounts cannot read."""
+    """Run one to its end. Raises Unusable when it fails."""
+    for _line in _lines(name, *arguments, password=password, newest=newest):
+        pass
+
+
+def _lines(name: str, *arguments: str, password: str = "", newest: int = 0) -> Generator[bytes]:
+    """What one says, line by line. Raises Unusable when it fails in the end.
+
+    The password goes by the environment, which other accounts cannot read.
+    """
     command = [_program(name, newest), *arguments]
-    environment = {**os.environ, **_REACH, "PGPASSWORD": password}
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    if done.returncode:
-        raise Unusable(_why(name, done.stderr))
-
-
-def _lines(name: str, *arguments: str) -> Iterator[bytes]:
-    """What one says, line by line. Raises Unusable when it fails in the end."""
-    with subprocess.Popen([_program(name), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    told = {**os.environ, **_REACH, **({"PGPASSWORD": password} if password else {})}
+    nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, env=told, stdin=nothing, stdout=pipe, stderr=pipe) as process:
         yield from process.stdout or ()
         said = process.stderr.read() if process.stderr else b""
     if process.returncode:

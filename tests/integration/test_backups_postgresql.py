@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,6 +25,7 @@ from tests.page import Client
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 pytestmark = pytest.mark.skipif(not SERVER, reason="about PostgreSQL")
 
+INSTALLATION = ("SECRET_KEY", "MANGNON_INSTANCE", "DATABASE_URL", "MIGRATION_DATABASE_URL")
 KEY = "ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789-ABCD"
 
 
@@ -191,13 +193,41 @@ def test_a_harmed_file_restores_nothing(office: Flask, empty: str, tmp_path: Pat
     assert rows(empty) == {}
 
 
+def test_a_backup_that_is_killed_leaves_no_half_file_and_no_lock(office: Flask, tmp_path: Path) -> None:
+    """The program alone is killed, as by a system that runs out of memory; its dump is left to itself."""
+    url, out = office.config["MIGRATION_DATABASE_URL"], tmp_path / "out"
+    with psycopg.connect(url.replace("+psycopg", "")) as raw:  # enough to be at it for a while
+        raw.execute("UPDATE children SET note = repeat(md5(id::text), 1000000)")
+    good = backups.make(out)
+    settings = {**os.environ, **{name: str(office.config[name]) for name in INSTALLATION}}
+    command = [str(Path(sys.executable).parent / "flask"), "--app", "run", "backup", "--to", str(out)]
+    for _round in range(3):
+        with subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None and not _is_at_work(url, "pg_dump"):
+                pass
+            assert process.poll() is None, "the backup was made before it could be killed"
+            process.kill()
+        ends = time.monotonic() + 20
+        while _is_at_work(url, "pg_dump"):
+            assert time.monotonic() < ends, "the dump goes on, with its locks"
+            time.sleep(0.05)
+
+    assert [path for path in backups.files_in(out) if path != good.path] == []
+    with psycopg.connect(url.replace("+psycopg", "")) as raw:
+        raw.execute("SET lock_timeout = '5s'")
+        raw.execute("LOCK TABLE children, cases, audit_events IN ACCESS EXCLUSIVE MODE")
+    again = backups.make(out)
+    assert again.counts.items() >= {"children": 2, "communes": 2}.items()
+    assert [one.path for one in map(backups.verify, backups.files_in(out))] == [good.path, again.path]
+
+
 def test_a_restore_that_is_killed_leaves_all_or_nothing(office: Flask, empty: str, tmp_path: Path) -> None:
     made = backups.make(tmp_path)
     settings = {"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(tmp_path / "there"), "DATABASE_URL": empty}
     command = [str(Path(sys.executable).parent / "flask"), "--app", "run", "restore", str(made.path)]
     full = rows(office.config["MIGRATION_DATABASE_URL"])
     with subprocess.Popen(command, env={**os.environ, **settings}, start_new_session=True) as process:
-        while process.poll() is None and not _is_being_filled(empty):
+        while process.poll() is None and not _is_at_work(empty, "pg_restore"):
             pass
         os.killpg(process.pid, signal.SIGKILL)
     _until_nobody_is_there(empty)
@@ -208,14 +238,14 @@ def test_a_restore_that_is_killed_leaves_all_or_nothing(office: Flask, empty: st
     assert rows(empty) == full
 
 
-def _asked(url: str, question: str) -> int:
+def _asked(url: str, question: str, *more: str) -> int:
     with psycopg.connect(SERVER.replace("postgresql+psycopg://", "postgresql://")) as raw:
-        return raw.execute(question, [url.rpartition("/")[2]]).fetchone()[0]
+        return raw.execute(question, [url.rpartition("/")[2], *more]).fetchone()[0]
 
 
-def _is_being_filled(url: str) -> bool:
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = 'pg_restore'"
-    return _asked(url, asked) > 0
+def _is_at_work(url: str, program: str) -> bool:
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = %s"
+    return _asked(url, asked, program) > 0
 
 
 def _until_nobody_is_there(url: str) -> None:
