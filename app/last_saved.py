@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app import clock, config
-from models import AuditEvent, db
+from models import AuditEvent, db, sqlite_log
 
 _EVENT = "mangnon-last-event"
 
@@ -93,3 +93,4 @@ def forget(database: Path) -> None:
     """Before another database is put in this place."""
     _mark(database).unlink(missing_ok=True)
     _finding(database).unlink(missing_ok=True)
+    sqlite_log.forget(database)

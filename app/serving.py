@@ -29,7 +29,7 @@ from app import (
     migrating,
     processes,
 )
-from models import Commune, User, db, reach
+from models import Commune, User, db, reach, sqlite_log
 
 SHORTEST_KEY = 32
 #: Words of keys that stand in examples and templates, where anybody can read them.
@@ -179,6 +179,7 @@ def _checked(app: Flask) -> Flask:
         _stop("SECRET_KEY quá dễ đoán; python run.py tự tạo và giữ một khóa ngẫu nhiên.")
     if app.config["MANGNON_LOG"] == "json":
         logs.write_json()
+    sqlite_log.keep()
     if app.debug:
         _stop("Không chạy với FLASK_DEBUG: trang lỗi sẽ để lộ dữ liệu.")
     return app

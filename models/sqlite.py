@@ -13,6 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import sqlite_log
+
 #: How a SQLite transaction begins: IMMEDIATE takes the write lock at once (writing requests and jobs), DEFERRED only reads.
 transaction_mode: ContextVar[str] = ContextVar("transaction_mode", default="DEFERRED")
 
@@ -22,7 +24,7 @@ BUSY_TIMEOUT_MS = 15_000
 #: One turn for each file. Writers of this process wait here, in order; SQLite itself would let each look again after a
 #: pause that grows to a tenth of a second, and the unlucky one would look in vain for seconds.
 _turns: defaultdict[str | None, threading.Lock] = defaultdict(threading.Lock)
-_TURN, _READ_ONLY = "mangnon-turn", "mangnon-read-only"
+_TURN, _FILE, _READ_ONLY = "mangnon-turn", "mangnon-file", "mangnon-read-only"
 
 
 @event.listens_for(Engine, "connect")
@@ -35,6 +37,8 @@ def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
+    file = cursor.execute("PRAGMA database_list").fetchone()[2]
+    sqlite_log.hold(file)
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
@@ -43,8 +47,9 @@ def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA trusted_schema = OFF")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -20000")
-    file = cursor.execute("PRAGMA database_list").fetchone()[2]
     cursor.close()
+    sqlite_log.hold(file)
+    record.info[_FILE] = file
     record.info[_READ_ONLY] = file if file and not _may_write(file) else None
 
 
@@ -56,6 +61,7 @@ def _may_write(file: str) -> bool:
 @event.listens_for(Engine, "checkout")
 def _open_again(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
     """It would stay so for ever: once the file may be written to again, another one is opened in its place."""
+    sqlite_log.hold(record.info.get(_FILE))
     file = record.info.get(_READ_ONLY)
     if file and _may_write(file):
         raise DisconnectionError("opened while the disk could only be read")

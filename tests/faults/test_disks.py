@@ -1,17 +1,20 @@
 """A full, read-only or damaged disk, a lost log, another version: each told in a sentence, nothing acknowledged lost."""
 
 import contextlib
+import itertools
 import os
 import resource
 import shutil
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.faults.office import Office, copy, words
+from tests.faults.office import Office, Person, copy, words
 
 
 def _village(office: Office) -> int:
@@ -233,6 +236,59 @@ class TestDamage:
         (office.folder / "mangnon.sqlite3.lost").unlink()
         office.start()
         assert "không còn" not in office.health()[1].get("note", "")
+
+    @pytest.mark.parametrize(
+        ("deleted", "processes"),
+        [("mangnon.sqlite3-wal", "1"), ("mangnon.sqlite3-*", "2")],
+        ids=["the log", "and its map, many processes"],
+    )
+    def test_a_log_deleted_while_the_program_runs_is_put_back(
+        self, office: Office, deleted: str, processes: str
+    ) -> None:
+        """With people at work; then the power goes, and everything acknowledged is there."""
+        office.settings["MANGNON_PROCESSES"] = processes
+        office.start()
+        village = _village(office)
+        people = [office.person() for _ in range(3)]
+        saved: list[str] = []
+        over = threading.Event()
+
+        def work(person: Person, mark: str) -> None:
+            for number in itertools.count():
+                if over.is_set():
+                    return
+                name = f"Lê Văn {mark} {number}"
+                status, _where, _page = person.send("/children/add", person.new_child(village, name))
+                assert status == 303
+                saved.append(name)
+
+        with ThreadPoolExecutor(3) as pool:
+            working = [pool.submit(work, person, "abc"[at]) for at, person in enumerate(people)]
+            for _round in range(3):
+                wanted = len(saved) + 4
+                for log in office.folder.glob(deleted):
+                    log.unlink()
+                _until(lambda wanted=wanted: len(saved) >= wanted or any(one.done() for one in working))
+            over.set()
+            for one in working:
+                one.result()
+        office.kill()
+
+        office.start()
+        stored = [name for (name,) in office.ask("SELECT full_name FROM children WHERE full_name LIKE 'Lê Văn %'")]
+        assert sorted(stored) == sorted(saved)
+        office.assert_whole()
+        assert "was put back" in office.said()
+        assert "không còn" not in office.health()[1].get("note", "")
+        office.stop()
+        assert [path.name for path in office.folder.glob(".mangnon.sqlite3*")] == []
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends, "waited in vain"
+        time.sleep(0.05)
 
 
 class TestVersions:
