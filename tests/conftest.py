@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from waitress.server import create_server
 
 from app import create_app, migrating
@@ -20,6 +21,10 @@ from models import db, reach
 from tests import postgres
 from tests.make import Make
 from tests.page import Client
+
+# A machine that is busy with other tests makes no function wrong.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 SECRET = "only for tests, only for tests, only for tests"
 
