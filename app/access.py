@@ -23,6 +23,8 @@ from models import (
     Attachment,
     AttachmentSlot,
     BreakGlass,
+    BulkAct,
+    BulkLine,
     CarePlacement,
     Case,
     CaseMember,
@@ -405,6 +407,17 @@ def visible_service_batches(user: User) -> Select[ServiceBatch]:
     return select(ServiceBatch).where(_in_commune(user, ServiceBatch), condition)
 
 
+def visible_bulk_acts(user: User) -> Select[BulkAct]:
+    """What was done to many at once in the commune, for who may do it."""
+    return select(BulkAct).where(_in_commune(user, BulkAct), true() if may(user, "child.bulk") else false())
+
+
+def visible_bulk_lines(user: User) -> Select[BulkLine]:
+    """The children of such acts that are in scope."""
+    condition = true() if may(user, "child.bulk") else false()
+    return select(BulkLine).where(_of_visible_child(user, BulkLine), condition)
+
+
 def visible_providers(user: User) -> Select[Provider]:
     """The commune's providers."""
     return select(Provider).where(_in_commune(user, Provider))
@@ -577,6 +590,11 @@ def get_service(user: User, service_id: int) -> Service:
 def get_service_batch(user: User, batch_id: int) -> ServiceBatch:
     """A batch of services in scope."""
     return _one(visible_service_batches(user), ServiceBatch.id == batch_id)
+
+
+def get_bulk_act(user: User, act_id: int) -> BulkAct:
+    """Something done to many at once."""
+    return _one(visible_bulk_acts(user), BulkAct.id == act_id)
 
 
 def get_provider(user: User, provider_id: int) -> Provider:

@@ -60,6 +60,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "children_listed": frozenset({"filters", "count"}),
     "services_recorded": frozenset({"count"}),
     "services_undone": frozenset({"count", "kept"}),
+    "bulk_done": frozenset({"kind", "count", "left_out"}),
+    "bulk_undone": frozenset({"kind", "count", "kept"}),
     "services_listed": frozenset({"filters", "count"}),
     "children_searched": frozenset({"count"}),
     "sent_figures_read": frozenset({"count"}),

@@ -49,6 +49,8 @@ def event_words() -> dict[str, str]:
         "children_listed": _("Xem danh sách trẻ em"),
         "services_recorded": _("Ghi dịch vụ cho nhiều trẻ em"),
         "services_undone": _("Hoàn tác đợt dịch vụ"),
+        "bulk_done": _("Làm một lần cho nhiều trẻ em"),
+        "bulk_undone": _("Hoàn tác việc làm cho nhiều trẻ em"),
         "services_listed": _("Xem danh sách dịch vụ"),
         "children_searched": _("Tìm trẻ em"),
         "sent_figures_read": _("Nhận biểu xã gửi"),

@@ -83,6 +83,27 @@ Ages.UNDER_3, Ages.FROM_3, Ages.FROM_6, Ages.FROM_11 = Ages(0, 3), Ages(3, 6), A
 Ages.UNDER_6, Ages.FIVE, Ages.SCHOOL, Ages.UNKNOWN = Ages(0, 6), Ages(5, 6), Ages(6, CHILD_UNTIL), Ages()
 
 
+#: As many children are chosen one by one at once.
+MOST_CHOSEN = 300
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Children chosen one by one. "3,17" in an address."""
+
+    keys: tuple[int, ...]
+
+    def __str__(self) -> str:
+        """The code."""
+        return ",".join(map(str, self.keys))
+
+    @classmethod
+    def read(cls, code: str) -> "Keys | None":
+        """From a code; what is no key is left out, None when nothing is left."""
+        found = [key for part in code.split(",") if (key := whole_numbers.read(part)) is not None]
+        return cls(tuple(dict.fromkeys(found))[:MOST_CHOSEN]) if found else None
+
+
 class Insured(Choice):
     """Whether a health insurance card is recorded. Luật Bảo hiểm y tế."""
 
@@ -182,6 +203,8 @@ class ChildFilters:
     helped: str | None = None
     #: "waiting": a collaborator's change waits for review.
     review: str | None = None
+    #: Children ticked in a list.
+    only: Keys | None = None
     #: "1": groups kept secret in lists (HIV/AIDS, sexual abuse) do not count, so nothing is told by village.
     shared: str | None = None
     presence: Presence = Presence.HERE
@@ -239,6 +262,8 @@ def _read(name: str, raw: str) -> Any:
         return whole_numbers.read(raw)
     if name == "age":
         return Ages.read(raw)
+    if name == "only":
+        return Keys.read(raw)
     if name == "on":
         return _read_day(raw)
     if name in CHOICES:

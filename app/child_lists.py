@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, gettext as _, lazy_gettext as _l
+from flask_babel import force_locale, gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy import select
 
 from app import access, child_filters, clock, register
@@ -80,6 +80,9 @@ def told_filters(user: User, child_list: ChildList) -> list[str]:
     found += [
         str(getattr(asked, name).label) for name in ("age", *child_filters.CHOICES) if getattr(asked, name) is not None
     ]
+    if asked.only:
+        count = len(asked.only.keys)
+        found.append(ngettext("%(num)d trẻ em được chọn", "%(num)d trẻ em được chọn", count))
     if asked.group:
         found.append(groups.get(asked.group, asked.group))
     if asked.allowance:

@@ -54,7 +54,7 @@ _SECTIONS = (
 )
 
 #: Pages of a group that stands in no menu → where one comes to them from, the first that one may open.
-_UNDER = {"privacy": ("admin.index", "children.index"), "choices": ("children.index",)}
+_UNDER = {"privacy": ("admin.index", "children.index"), "choices": ("children.index",), "bulk": ("children.index",)}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "child.edit": frozenset({_C, _O}),
     "child.remove": frozenset({_O}),
     "child.merge": frozenset({_O}),
+    "child.bulk": frozenset({_O}),
     "child.readers": frozenset({_O}),
     "child.read_apart": frozenset({_O, _L}),
     "circumstance.confirm": frozenset({_O}),

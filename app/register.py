@@ -113,6 +113,7 @@ def narrowing_of(user: User, filters: ChildFilters, on: date) -> list[ColumnElem
         "allowance": lambda value: conditions.yes(value, conditions.allowance_condition(user, on, shared=shared)),
         "helped": lambda value: conditions.yes(value, conditions.helped_condition(user, on, shared=shared)),
         "review": lambda value: conditions.yes(value, conditions.review_condition()),
+        "only": lambda value: Child.id.in_(value.keys),
     }
     for name, make in makers.items():
         value = getattr(filters, name)

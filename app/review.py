@@ -14,15 +14,7 @@ def submit(user: User, child: Child, *, is_new: bool = False) -> None:
     if access.may(user, "review.decide") or Role.COLLABORATOR not in user.roles:
         return
     with db.session.no_autoflush:
-        waiting = None
-        if child.id is not None:
-            waiting = db.session.scalars(
-                select(ReviewItem).where(
-                    ReviewItem.child_id == child.id,
-                    ReviewItem.submitted_by_id == user.id,
-                    ReviewItem.state == ReviewState.WAITING,
-                )
-            ).first()
+        waiting = find_waiting(child.id, user.id) if child.id is not None else None
         if waiting is not None:
             waiting.submitted_at = clock.now()
             return
@@ -38,6 +30,17 @@ def submit(user: User, child: Child, *, is_new: bool = False) -> None:
     db.session.add(item)
 
 
+def find_waiting(child_id: int, submitted_by_id: int) -> ReviewItem | None:
+    """What waits of one collaborator about one child."""
+    return db.session.scalars(
+        select(ReviewItem).where(
+            ReviewItem.child_id == child_id,
+            ReviewItem.submitted_by_id == submitted_by_id,
+            ReviewItem.state == ReviewState.WAITING,
+        )
+    ).first()
+
+
 def _last_change(child: Child) -> int:
     query = select(func.max(Change.id)).where(Change.subject_table == "children", Change.subject_id == child.id)
     return db.session.scalar(query) or 0
@@ -45,20 +48,32 @@ def _last_change(child: Child) -> int:
 
 def decide(user: User, item: ReviewItem, state: ReviewState, answer: str | None) -> None:
     """The officer's word. Accepting also confirms the circumstances the collaborator recorded."""
+    note(user, item, state, answer)
+    if state is ReviewState.ACCEPTED:
+        for circumstance in recorded([item])[item.id]:
+            confirm(user, circumstance)
+
+
+def note(user: User, item: ReviewItem, state: ReviewState, answer: str | None) -> None:
+    """Write down the officer's word, and nothing that follows from it."""
     item.state = state
     item.decided_by_id = user.id
     item.decided_at = clock.now()
     item.answer = answer
     item.seen_at = None
-    if state is ReviewState.ACCEPTED:
-        for circumstance in db.session.scalars(
-            select(Circumstance).where(
-                Circumstance.child_id == item.child_id,
-                Circumstance.recorded_by_id == item.submitted_by_id,
-                Circumstance.confirmed_on.is_(None),
-            )
-        ):
-            confirm(user, circumstance)
+
+
+def recorded(items: Sequence[ReviewItem]) -> dict[int, list[Circumstance]]:
+    """{item id: circumstances its collaborator recorded of the child, not confirmed yet}; in one question."""
+    found: dict[int, list[Circumstance]] = {item.id: [] for item in items}
+    query = select(Circumstance).where(
+        Circumstance.child_id.in_([item.child_id for item in items]), Circumstance.confirmed_on.is_(None)
+    )
+    for circumstance in db.session.scalars(query):
+        for item in items:
+            if (circumstance.child_id, circumstance.recorded_by_id) == (item.child_id, item.submitted_by_id):
+                found[item.id].append(circumstance)
+    return found
 
 
 def confirm(user: User, circumstance: Circumstance) -> None:

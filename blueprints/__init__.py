@@ -24,6 +24,7 @@ GROUPS = (
     "services",
     "entitlements",
     "review",
+    "bulk",
     "imports",
     "jobs",
     "drafts",

@@ -6,6 +6,7 @@ from models.attachment import Attachment, AttachmentSlot
 from models.audit_check import AuditCheck
 from models.backup import BackupKind, BackupRun
 from models.base import Base, db
+from models.bulk import BulkAct, BulkKind, BulkLine, LeftOut
 from models.care import (
     CareDecision,
     CareEnd,
@@ -168,6 +169,9 @@ __all__ = [
     "BirthRegistration",
     "Breach",
     "BreakGlass",
+    "BulkAct",
+    "BulkKind",
+    "BulkLine",
     "CalendarDay",
     "CareDecision",
     "CareEnd",
@@ -238,6 +242,7 @@ __all__ = [
     "JobState",
     "KindLevel",
     "Language",
+    "LeftOut",
     "LeftReason",
     "LegalHold",
     "LimitKind",

@@ -5,7 +5,17 @@ from wtforms.fields.choices import SelectChoice
 
 from app import access, age_bands, child_filters, child_lists, clock
 from app.child_filters import ChildFilters
-from app.forms import ChecksField, ChoiceField, RadiosField, RecordForm, Required, offer, optional, record_form
+from app.forms import (
+    ChecksField,
+    ChoiceField,
+    HiddenField,
+    RadiosField,
+    RecordForm,
+    Required,
+    offer,
+    optional,
+    record_form,
+)
 from app.workbooks import Variant
 from blueprints.workbooks.forms import ExportForm
 from models import ChildList, User, db
@@ -37,8 +47,11 @@ class _ListRules(RecordForm):
     presence = ChoiceField(_l("Hồ sơ"), choices=[])
     columns = ChecksField(_l("Các cột"), choices=[], validators=[Required()])
 
-    def fill(self, user: User) -> None:
-        """Offer what this person may ask for and read; an edit shows what was chosen."""
+    #: Children ticked one by one.
+    only = HiddenField()
+
+    def fill(self, user: User, child_list: ChildList) -> None:
+        """Offer what this person may ask for and read; a list known or begun elsewhere shows what it asks."""
         villages = db.session.scalars(access.visible_villages(user))
         offer(self["village"], [(village.id, village.name) for village in villages], blank=_("Tất cả"))
         offer(self["age"], age_bands.choices(user.commune_id, clock.today()), blank=_("Không lọc"))
@@ -54,14 +67,14 @@ class _ListRules(RecordForm):
         known = child_lists.offered(user)
         self["columns"].choices = [SelectChoice(code, str(column.label)) for code, column in known.items()]
         if not self.is_submitted():
-            self._show(self.record)
+            self._show(child_list)
 
-    def _show(self, record: ChildList | None) -> None:
-        asked = record.filters if record is not None else {}
+    def _show(self, record: ChildList) -> None:
+        asked = record.filters
         for name in self._filters():
             raw = asked.get(name, "here" if name == "presence" else None)
             self[name].data = int(raw) if name == "village" and raw else raw
-        self["columns"].data = list(record.columns) if record is not None else list(USUAL)
+        self["columns"].data = list(record.columns or USUAL)
 
     def _filters(self) -> list[str]:
         return [name for name in ChildFilters.__dataclass_fields__ if name in self]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, child_lists, clock
+from app.child_filters import ChildFilters
 from app.saving import answered_before, saved
 from app.workbooks import Variant, making
 from blueprints.workbooks.list_forms import ListExportForm, ListForm
@@ -30,7 +31,9 @@ def lists() -> ResponseReturnValue:
 def new_list() -> ResponseReturnValue:
     """Build a list."""
     user = access.signed_in_user()
-    return _edit(user, ChildList(commune_id=user.commune_id, user_id=user.id), ListForm())
+    child_list = ChildList(commune_id=user.commune_id, user_id=user.id)
+    child_list.filters = ChildFilters.read(request.args).address()
+    return _edit(user, child_list, ListForm())
 
 
 @bp.route("/lists/<int:list_id>/edit", methods=["GET", "POST"])
@@ -43,7 +46,7 @@ def edit_list(list_id: int) -> ResponseReturnValue:
 
 
 def _edit(user: User, child_list: ChildList, form: Any) -> ResponseReturnValue:
-    form.fill(user)
+    form.fill(user, child_list)
     if form.validate_on_submit():
         again = answered_before()
         if again is not None:

@@ -17,7 +17,7 @@ from tests.house import source
 
 #: Records that may be selected only through app/access.py.
 PROTECTED = {
-    "Allowance", "Attachment", "BreakGlass", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
+    "Allowance", "Attachment", "BreakGlass", "BulkAct", "BulkLine", "CareEvaluation", "CarePlacement", "CareVisit", "Case", "CaseConference", "CaseMember", "Consent", "HandOver", "Referral", "SourceCheck", "Transfer", "CasePlan", "CaseReview", "Child", "Circumstance",
     "ComprehensiveAssessment", "Disability", "EmergencyMeasure", "EntitlementAnswer", "FollowUp", "FosterCarer", "Household", "HouseholdStatus",
     "InitialAssessment", "Inspection", "IntakeReport", "Movement", "PlanAction", "Provider", "Relative", "ReviewItem", "Service", "ServiceBatch",
     "SubjectRequest",
@@ -37,6 +37,7 @@ SELECTS = {
     "app/merging.py": "moves what belongs to two children that the caller was given by access",
     "app/teamwork.py": "who looked into a case that the caller was given by access",
     "app/transfers.py": "whether this very package was taken in by one's own commune before",
+    "app/bulk.py": "what an act in scope changed or made, to take it back",
     "app/review.py": "the waiting items of one child that the caller was given by access",
     "app/erasing.py": "what belongs to records that a second person agreed to erase",
     "app/explaining.py": "says to the operator at the console which rule hides or shows a record",

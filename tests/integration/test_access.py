@@ -38,6 +38,7 @@ RECORDS = {
     "service_id": lambda world: world.service.id,
     "inspection_id": lambda world: world.inspection.id,
     "service_batch_id": lambda world: world.service_batch.id,
+    "act_id": lambda world: world.bulk_act.id,
     "provider_id": lambda world: world.provider.id,
     "item_id": lambda world: world.review_item.id,
     "report_id": lambda world: world.report.id,
@@ -76,6 +77,7 @@ RECORDS = {
 
 #: Records shared by a whole commune: another village's are one's own.
 OF_THE_COMMUNE = {
+    "act_id",
     "number",
     "provider_id",
     "inspection_id",

@@ -12,6 +12,9 @@ from models import (
     AttachmentSlot,
     Breach,
     BreakGlass,
+    BulkAct,
+    BulkKind,
+    BulkLine,
     CalendarDay,
     CareDecision,
     CareEvaluation,
@@ -144,6 +147,10 @@ class World:
         self.service_batch = make.save(
             ServiceBatch(commune_id=self.commune.id, made_by_id=self.by.id, kind=ServiceKind.GIFT, description=mark)
         )
+        self.bulk_act = make.save(
+            BulkAct(commune_id=self.commune.id, made_by_id=self.by.id, kind=BulkKind.MOVED, count=1)
+        )
+        make.save(BulkLine(**of, act_id=self.bulk_act.id))
         self.movement = make.save(
             Movement(
                 **of, kind=MovementKind.BORN, happened_on=date(2018, 5, 6), to_village_id=self.village.id, note=mark

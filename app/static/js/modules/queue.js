@@ -11,11 +11,11 @@ export function start(queue) {
   }
   queue.addEventListener("keydown", (event) => {
     const item = event.target.closest("[data-item]");
-    if (!item || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+    if (!item || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
     const number = items.indexOf(item);
     if (event.key === "j") return go(items[number + 1]);
     if (event.key === "k") return go(items[number - 1]);
-    const button = item.querySelector(`[data-key="${event.key}"] button, a[data-key="${event.key}"]`);
+    const button = item.querySelector(`[data-key="${event.key}"] button, a[data-key="${event.key}"], input[data-key="${event.key}"]`);
     if (button) {
       event.preventDefault();
       if (event.key === "n") sessionStorage.setItem(BACK, "1");
