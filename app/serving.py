@@ -1,6 +1,7 @@
 """Starting the server: everything from nothing for `--demo`, or the installation's own database."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -164,7 +165,7 @@ def _stop_when_idle(server: Any) -> None:
 
 def application() -> Flask:
     """The app for another WSGI server (`run:app`); stops with one sentence when it has no good key."""
-    return _checked(create_app())
+    return _for_serving(create_app())
 
 
 def _stop(sentence: str) -> NoReturn:
@@ -193,7 +194,24 @@ def _instance(*, is_demo: bool) -> Path:
 
 def _make_app(instance: Path, **settings: int) -> Flask:
     config.keep_secret_key(instance)
-    return _checked(create_app({"MANGNON_INSTANCE": str(instance), **settings}))
+    return _for_serving(create_app({"MANGNON_INSTANCE": str(instance), **settings}))
+
+
+def _for_serving(app: Flask) -> Flask:
+    """Checked, and its memory arranged for serving."""
+    collect_seldom()
+    return _checked(app)
+
+
+def collect_seldom() -> None:
+    """Let Python look for unreachable cycles seldom, and not among what the program itself is made of.
+
+    As Python sets itself up, pages that read much of the register wait again and again for a look at everything there
+    is, a third of a second each time (docs/performance.md). What is in no cycle goes at once, as ever.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:

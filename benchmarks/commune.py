@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import audit, create_app, demo, migrating
+from app import audit, create_app, demo, migrating, serving
 from models import db
 
 
@@ -26,6 +26,7 @@ def empty() -> Iterator[Flask]:
         with app.app_context():
             migrating.upgrade()
             db.session.remove()
+        serving.collect_seldom()
         yield app
         with app.app_context():
             db.session.remove()
