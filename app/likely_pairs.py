@@ -193,8 +193,8 @@ def _weight(reasons: Iterable[Reason]) -> int:
 
 def _of_children(one: _Known, other: _Known) -> tuple[Reason, ...]:
     alike = 100.0 if one.name == other.name else fuzz.ratio(one.name, other.name, score_cutoff=SLIP)
-    born = _of_births(one, other)
-    if not alike or born is None:
+    born = _of_births(one, other) if alike else None
+    if born is None:
         return ()
     reasons = [Reason.SAME_NAME if alike == 100 else Reason.ALIKE_NAME, born]
     if one.personal_id and other.personal_id:
