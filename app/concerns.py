@@ -1,9 +1,13 @@
 """Concerns (Mẫu 01): from the first words of a draft to the officer's answer or a case. NĐ 56/2017/NĐ-CP Đ25–26."""
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_
+from datetime import UTC, datetime
+from typing import Any
 
-from app import access, clock, saving, teamwork
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, and_, case, literal
+
+from app import access, clock, deadlines, saving, teamwork
+from app.calendar import WorkingCalendar
 from models import Case, Channel, Child, Choice, IntakeReport, ReportState, Role, User, db
 
 #: A report that got its answer: in words, or by the case opened for it.
@@ -39,6 +43,20 @@ def reports(user: User, which: ReportList | None = None) -> Select[IntakeReport]
                 )
             )
     return query
+
+
+def by_urgency(now: datetime, calendar: WorkingCalendar) -> list[Any]:
+    """The order of the list: what waits, overdue first, then a child in danger, then by time received; the rest newest first."""
+    waits = IntakeReport.state == ReportState.SENT
+    allowed = deadlines.initial_due(now, calendar).due_at - now
+    ended = datetime(1970, 1, 1, tzinfo=UTC)
+    return [
+        case((waits, 0), else_=1),
+        case((and_(waits, IntakeReport.received_at < now - allowed), 0), else_=1),
+        case((and_(waits, IntakeReport.is_urgent), 0), else_=1),
+        case((waits, IntakeReport.received_at), else_=literal(ended, IntakeReport.received_at.type)),
+        -IntakeReport.id,
+    ]
 
 
 def draft(user: User, child: Child | None = None) -> IntakeReport:

@@ -162,11 +162,12 @@ def concern_informant(report_id: int) -> ResponseReturnValue:
 @bp.get("/concerns", endpoint="concerns")
 @access.requires("concern.list")
 def concerns_list() -> ResponseReturnValue:
-    """Reports sent and drafts of one's own, newest first."""
+    """Reports sent and drafts of one's own: what waits first, by urgency, then the newest."""
     user = access.signed_in_user()
     which = ReportList.of_code(request.args.get("state"))
     query = concerns.reports(user, which).options(joinedload(IntakeReport.child), joinedload(IntakeReport.reported_by))
-    listed = page(query, IntakeReport, -IntakeReport.id)
+    order = concerns.by_urgency(clock.now(), calendar_of(user.commune_id))
+    listed = page(query, IntakeReport, *order)
     return render_template(
         "cases/concerns.html",
         page=listed,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import clock
+from app import clock, paging
 from models import AuditEvent, Case, IntakeReport, ReportState, User, db
 from tests.make import Make
 from tests.page import Client, Page
@@ -244,6 +244,27 @@ def test_a_report_is_not_found_by_others(client, make, village, collaborator):
     for other in (make.user("collaborator", village=village), make.user("officer", commune=far)):
         assert client.sign_in(other).get(f"/cases/concerns/{report.id}").status_code == 404
         assert client.page("/cases/concerns").soup.select("table") == []
+
+
+def test_what_waits_stands_first_the_overdue_on_top_on_every_page(client, make, collaborator, officer, monkeypatch):
+    monkeypatch.setattr(paging.page, "__kwdefaults__", {"size": 3})
+
+    def report(hours: int, **values) -> IntakeReport:
+        return make.report(collaborator, at=clock.now() - timedelta(hours=hours), **values)
+
+    answered, newest_answered = (report(hours, state=ReportState.ANSWERED) for hours in (50, 1))
+    fresh, urgent, older = report(2), report(1, is_urgent=True), report(3)
+    overdue, long_overdue = report(13), report(40)
+    wanted = [long_overdue, overdue, urgent, older, fresh, newest_answered, answered]
+    client.sign_in(officer)
+
+    page, shown = client.page("/cases/concerns"), []
+    while page:
+        shown += [int(link["href"].rsplit("/", 1)[-1]) for link in page.soup.select("tbody th a")]
+        further = page.soup.select_one("a[rel=next]")
+        page = client.page(further["href"]) if further else None
+
+    assert shown == [one.id for one in wanted]
 
 
 def test_the_officer_completes_the_form_and_a_stale_copy_is_told(client, make, collaborator, officer):
