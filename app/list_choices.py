@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l, lazy_pgettext as _lp
 from sqlalchemy import select
 
-from app import access, child_lists, whole_numbers
+from app import access, child_lists, clock, whole_numbers
 from app.casework import CaseFilters
 from app.child_filters import ChildFilters, Presence
 from app.workbooks import Variant
@@ -68,12 +68,21 @@ def read(list_code: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def kept(user: User, list_code: str) -> Sequence[SavedFilter]:
     """The filters somebody keeps for a list, oldest first."""
-    return db.session.scalars(_own(user, SavedFilter).filter_by(list_code=list_code).order_by(SavedFilter.id)).all()
+    query = _own(user, SavedFilter).filter_by(list_code=list_code, removed_at=None)
+    return db.session.scalars(query.order_by(SavedFilter.id)).all()
 
 
-def find_filter(user: User, filter_id: int) -> SavedFilter | None:
-    """One filter of one's own."""
-    return db.session.scalars(_own(user, SavedFilter).filter_by(id=filter_id)).one_or_none()
+def find_filter(user: User, filter_id: int, *, removed: bool = False) -> SavedFilter | None:
+    """One filter of one's own; `removed` also one that was deleted and can be taken back."""
+    query = _own(user, SavedFilter).filter_by(id=filter_id)
+    return db.session.scalars(query if removed else query.filter_by(removed_at=None)).one_or_none()
+
+
+def remove_filter(user: User, filter_: SavedFilter) -> None:
+    """Delete a filter, so that it can be taken back for a day; those deleted before that go for good."""
+    for old in db.session.scalars(_own(user, SavedFilter).where(SavedFilter.removed_at < clock.days_ago(1))):
+        db.session.delete(old)
+    filter_.removed_at = clock.now()
 
 
 def _own(user: User, model: Any) -> Any:

@@ -83,14 +83,16 @@ def _body_hash() -> str:
     return digest.hexdigest()
 
 
-def saved(location: str, message: Any = None) -> Response:
-    """Commit, say so, and lead on. Every view that writes ends here."""
+def saved(location: str, message: Any = None, undo: str | None = None) -> Response:
+    """Commit, say so, and lead on. Every view that writes ends here. `undo`: where a button beside the message takes it back."""
     form = g.pop("submitted_form", None)
     if form is not None:
         form.location = location
         drafts.forget(signed_in_user().id, drafts.page_of(request.full_path))
     db.session.commit()
-    if message is not None:
+    if message is not None and undo is not None:
+        flash([str(message), undo], "undo")  # type: ignore[arg-type]
+    elif message is not None:
         flash(str(message), "success")
     return redirect(location, code=303)
 

@@ -1,5 +1,6 @@
 """What somebody chose for the main lists: filters kept under a name, and the columns shown."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
@@ -21,6 +22,8 @@ class SavedFilter(Timestamped, Versioned, Base):
     #: As the list's address gives them.
     filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     name: Mapped[str]
+    #: Deleted; a day long it can be taken back.
+    removed_at: Mapped[datetime | None]
 
 
 Index("ix_saved_filters_user", SavedFilter.user_id, SavedFilter.list_code)

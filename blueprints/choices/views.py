@@ -64,13 +64,26 @@ def _edit(kept: SavedFilter) -> ResponseReturnValue:
 @bp.post("/filters/<int:filter_id>/delete")
 @access.requires("child.list")
 def delete_filter(filter_id: int) -> ResponseReturnValue:
-    """Forget a filter."""
+    """Forget a filter; no question asked, one button takes it back."""
     kept = _own_filter(filter_id)
     again = answered_before()
     if again is not None:
         return again
-    db.session.delete(kept)
-    return saved(_address(kept.list_code, kept.filters), _("Đã xóa bộ lọc; hồ sơ vẫn còn."))
+    list_choices.remove_filter(access.signed_in_user(), kept)
+    back = url_for(".restore_filter", filter_id=kept.id)
+    return saved(_address(kept.list_code, kept.filters), _("Đã xóa bộ lọc; hồ sơ vẫn còn."), undo=back)
+
+
+@bp.post("/filters/<int:filter_id>/restore")
+@access.requires("child.list")
+def restore_filter(filter_id: int) -> ResponseReturnValue:
+    """Take back a filter that was deleted."""
+    kept = list_choices.find_filter(access.signed_in_user(), filter_id, removed=True) or abort(404)
+    again = answered_before()
+    if again is not None:
+        return again
+    kept.removed_at = None
+    return saved(_address(kept.list_code, kept.filters), _("Đã lấy lại bộ lọc “%(name)s”.", name=kept.name))
 
 
 @bp.route("/columns", methods=["GET", "POST"])

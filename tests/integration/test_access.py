@@ -146,6 +146,7 @@ OF_THE_AUTHOR = {
     "workbooks.download_list",
     "choices.rename_filter",
     "choices.delete_filter",
+    "choices.restore_filter",
     "jobs.download",
 }
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from models import Change, ChosenColumns, SavedFilter, Sex, User, db
 from tests.make import Make
 from tests.page import Client
@@ -33,6 +34,32 @@ def test_a_filter_is_kept_found_renamed_and_forgotten(client: Client, officer: U
     assert links(client, "/children/?sex=female") == ["Nữ", "đổi tên, xóa", "Chọn cột"]
     client.post(f"/my-lists/filters/{kept.id}/delete")
     assert links(client, "/children/") == ["Chọn cột"]
+
+
+def test_a_filter_deleted_by_mistake_is_taken_back_by_one_button(client: Client, officer: User) -> None:
+    client.post(KEEP, data={"name": "Bé gái"})
+    kept = db.session.scalars(select(SavedFilter)).one()
+
+    page = client.send(f"/my-lists/filters/{kept.id}/delete")
+    assert client.get(f"/my-lists/filters/{kept.id}/edit").status_code == 404
+    [button] = page.soup.select(".notice form")
+    assert button.get_text(strip=True) == "Hoàn tác"
+    page = client.send(button["action"], {"form_key": button.select_one("[name=form_key]")["value"]})
+
+    assert "Đã lấy lại bộ lọc “Bé gái”" in page.text
+    assert links(client, "/children/") == ["Bé gái", "Chọn cột"]
+
+
+def test_what_was_deleted_a_day_ago_goes_for_good(client: Client, officer: User) -> None:
+    for name in ("Bé gái", "Bé trai"):
+        client.post(KEEP, data={"name": name})
+    old, new = db.session.scalars(select(SavedFilter).order_by(SavedFilter.id))
+    old.removed_at = clock.days_ago(2)
+    db.session.commit()
+
+    client.post(f"/my-lists/filters/{new.id}/delete")
+
+    assert [one.name for one in db.session.scalars(select(SavedFilter))] == ["Bé trai"]
 
 
 def test_sent_twice_it_is_kept_once(client: Client, officer: User) -> None:
@@ -78,6 +105,7 @@ def test_somebody_elses_filter_is_not_found(client: Client, officer: User, make:
 
     assert client.get(f"/my-lists/filters/{kept.id}/edit").status_code == 404
     assert client.post(f"/my-lists/filters/{kept.id}/delete").status_code == 404
+    assert client.post(f"/my-lists/filters/{kept.id}/restore").status_code == 404
     assert links(client, "/children/") == ["Chọn cột"]
 
 
