@@ -37,7 +37,7 @@ STEM = "mangnon-"
 #: Folders in which a backup is being made, verified or unpacked; one left behind by a crash goes after so many seconds.
 _SCRATCH, _SCRATCH_KEPT = ".mangnon-", 3600
 #: Settings that say where other secrets are, or are secrets.
-_UNTOLD = frozenset({"SECRET_KEY", "DATABASE_URL", "MIGRATION_DATABASE_URL"})
+_UNTOLD = frozenset({"SECRET_KEY", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REPORTS_DATABASE_URL"})
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,12 @@ SETTINGS = (
         "PostgreSQL: the role that owns the tables, for `flask upgrade`, backups and restores; DATABASE_URL is then a role"
         " that may only use them. Empty: one role for all.",
     ),
+    Setting(
+        "REPORTS_DATABASE_URL",
+        "",
+        "PostgreSQL: a hot standby from which figures, lists and workbooks are read while it has everything; the same role and"
+        " database as DATABASE_URL. Empty: all is read from there.",
+    ),
     Setting("SECRET_KEY", "", "Signs sessions and forms; at least 32 characters. `python run.py` makes and keeps one."),
     Setting(
         "MANGNON_INSTANCE", "", "The folder for the database, the key and backups. Empty: `instance` in the project."
@@ -95,6 +101,9 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(instance)
     values["SQLALCHEMY_DATABASE_URI"] = database_url(values["DATABASE_URL"], instance)
     values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"], values["MANGNON_THREADS"])
+    if values["REPORTS_DATABASE_URL"] and not values["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        there = database_url(values["REPORTS_DATABASE_URL"], instance)
+        values["SQLALCHEMY_BINDS"] = {"reports": {"url": there, **_engine_options(there, values["MANGNON_THREADS"])}}
     values["MAX_CONTENT_LENGTH"] = values["MANGNON_UPLOAD_MB"] * 1024 * 1024
     values["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     values["WTF_CSRF_TIME_LIMIT"] = None

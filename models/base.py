@@ -1,10 +1,12 @@
 """The declarative base, the database handle, and the column types that mean the same on SQLite and PostgreSQL."""
 
 import enum
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -87,4 +89,19 @@ class Timestamped:
     updated_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC))
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+#: The engine beside the usual one, where a hot standby may be read from; and which engine is read from just now.
+STANDBY = "reports"
+read_from: ContextVar[str | None] = ContextVar("read_from", default=None)
+
+
+class ReadingSession(Session):
+    """Asks the engine named by `read_from` (app/standby.py); what is changed is always changed through the usual one."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
+        """Which engine is asked."""
+        if bind is None and not self._flushing:
+            bind = self._db.engines[read_from.get()]
+        return super().get_bind(mapper, clause, bind, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": ReadingSession})

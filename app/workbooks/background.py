@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import func
 
-from app import access, jobs
+from app import access, jobs, standby
 from app.jobs import Failed, Work
 from app.periods import Period
 from app.workbooks import WORKBOOKS, Brief, Variant, making
@@ -57,7 +57,7 @@ def make_workbook(work: Work) -> None:
         protocol_id=work.arguments.get("protocol"),
     )
     try:
-        made = making.make(code, asked)
+        made = standby.ask(lambda: making.make(code, asked))
     except making.Refused as why:
         raise Failed(str(why)) from None
     work.begin_writing()

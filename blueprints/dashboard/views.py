@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, casework, clock, dashboard, trends, worklist
+from app import access, casework, clock, dashboard, standby, trends, worklist
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
 
 @bp.get("/")
 @access.requires("dashboard.show")
+@standby.reads
 def index() -> ResponseReturnValue:
     """One page, one A4 sheet when printed."""
     user = access.signed_in_user()

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, audit, clock, flows, indicators, pages, rates, reference
+from app import access, audit, clock, flows, indicators, pages, rates, reference, standby
 from app.child_filters import ChildFilters, SpecialFilter
 from app.indicators import Line
 from app.periods import Period
@@ -19,6 +19,7 @@ bp = Blueprint("figures", __name__, url_prefix="/figures")
 
 @bp.get("/")
 @access.requires("figures.show")
+@standby.reads
 def index() -> ResponseReturnValue:
     """The matrix of indicators by village, on a day; flows since the first of that day's year."""
     user = access.signed_in_user()
@@ -109,6 +110,7 @@ def _address(asked: _Asked, line: Line, village_id: int | None = None) -> str | 
 
 @bp.get("/list")
 @access.requires("figures.list")
+@standby.reads
 def behind() -> ResponseReturnValue:
     """The records behind a figure of what happened, as far as the person may know of each."""
     user = access.signed_in_user()

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, child_lists, clock
+from app import access, audit, child_lists, clock, standby
 from app.child_filters import ChildFilters
 from app.saving import answered_before, saved
 from app.workbooks import Variant, making
@@ -62,6 +62,7 @@ def _edit(user: User, child_list: ChildList, form: Any) -> ResponseReturnValue:
 
 @bp.get("/lists/<int:list_id>")
 @access.requires("child_list.use")
+@standby.reads
 def show_list(list_id: int) -> ResponseReturnValue:
     """The children of a list, its count, and the way to its workbook."""
     user = access.signed_in_user()
@@ -122,7 +123,7 @@ def _file(user: User, child_list: ChildList, form: ListExportForm) -> Response:
     columns = list(child_list.columns)
     db.session.commit()
     with audit.reading():
-        made = child_lists.make(user, child_list, asked)
+        made = standby.ask(lambda: child_lists.make(user, child_list, asked))
         db.session.commit()
     making.note(child_lists.WORKBOOK, asked, made, user, conditions=filters, columns=columns)
     db.session.commit()

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
-from app import access, audit, child_lists, clock
+from app import access, audit, child_lists, clock, standby
 from app.paging import page
 from app.saving import answered_before, saved
 from app.workbooks import WORKBOOKS, Brief, Variant, background, cover, lines, making, workbook
@@ -101,7 +101,7 @@ def _download(user: User, code: str, brief: Brief) -> Response:
     """The file, written without holding the write lock; then the trace, in a transaction of its own."""
     db.session.commit()
     with audit.reading():
-        made = making.make(code, brief)
+        made = standby.ask(lambda: making.make(code, brief))
         db.session.commit()
     making.note(code, brief, made, user)
     db.session.commit()

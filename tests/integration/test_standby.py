@@ -15,11 +15,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app, migrating
-from models import Commune, Village, db, reach
+from app import clock, create_app, jobs, migrating, reaching, standby
+from models import Child, Commune, Export, Job, User, Village, db, reach
+from models.base import STANDBY
 from tests import postgres
 from tests.conftest import SECRET
 from tests.make import Make
@@ -115,13 +116,13 @@ def nodes() -> Iterator[tuple[Node, Node]]:
 
 
 @contextlib.contextmanager
-def app_of(hosts: str, password: str, folder: Path) -> Iterator[Flask]:
+def app_of(hosts: str, password: str, folder: Path, **settings: str) -> Iterator[Flask]:
     """The app as it is served, on the first of these servers that may be written to."""
     places = {
         name: f"postgresql://{role}:{password}@{hosts}/mangnon?target_session_attrs=read-write"
         for name, role in (("DATABASE_URL", postgres.APP_ROLE), ("MIGRATION_DATABASE_URL", "mangnon"))
     }
-    app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), **places})
+    app = create_app({"SECRET_KEY": SECRET, "MANGNON_INSTANCE": str(folder), **places, **settings})
     app.test_client_class = Client
     with app.app_context():
         migrating.upgrade()
@@ -211,3 +212,179 @@ def _wait(until: "object", seconds: float = 40) -> None:
     while not until():  # type: ignore[operator]
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def listened(engine: Engine) -> Iterator[list[str]]:
+    """What an engine is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def about_children(asked: list[str]) -> int:
+    return sum("FROM children" in statement for statement in asked)
+
+
+@pytest.fixture
+def reader(nodes: tuple[Node, Node], tmp_path: Path) -> Iterator[Flask]:
+    """An app that may read from the second server, with an officer and a child of hers, and a child of another commune."""
+    one, two = nodes
+    there = f"postgresql://{postgres.APP_ROLE}:{one.password}@127.0.0.1:{two.port}/mangnon"
+    with app_of(f"127.0.0.1:{one.port}", one.password, tmp_path, REPORTS_DATABASE_URL=there) as app:
+        with on_behalf(app):
+            make = Make()
+            village = make.village("Thôn Đông")
+            make.user("officer", username="canbo", village=village)
+            make.child("Trần Thị Bình", village)
+            make.child("Lý Văn Xa", make.village("Thôn Xa", make.commune("Xã khác")))
+        two.copy(one)
+        two.start()
+        yield app
+        with app.app_context():
+            db.engines[STANDBY].dispose()
+
+
+@contextlib.contextmanager
+def on_behalf(app: Flask, name: str | None = None) -> Iterator[User | None]:
+    """Ask the app's database on behalf of somebody, or of the installation."""
+    with app.app_context(), reach.declared(reach.INSTALLATION):
+        user = db.session.scalars(select(User).where(User.username == name)).unique().one() if name else None
+        with reach.declared(reaching.reach_of(user)) if user else contextlib.nullcontext():
+            yield user
+        db.session.remove()
+
+
+def add_child(app: Flask, number: int) -> None:
+    with on_behalf(app):
+        village = db.session.scalars(select(Village).where(Village.name == "Thôn Đông")).one()
+        Make().child(f"Lê Thị {number}", village)
+
+
+def children_counted() -> int:
+    return db.session.scalar(select(func.count(Child.id))) or 0
+
+
+class TestReadingFromAStandby:
+    def test_it_is_read_and_misses_nothing_that_was_just_saved(self, reader: Flask) -> None:
+        with reader.app_context():
+            here, there = db.engine, db.engines[STANDBY]
+        for number in range(10):
+            add_child(reader, number)
+            with on_behalf(reader, "canbo"), listened(here) as at_home, listened(there) as elsewhere:
+                assert standby.ask(children_counted) == number + 2
+                assert (about_children(at_home), about_children(elsewhere)) == (0, 1)
+
+    def test_it_shows_nothing_out_of_reach(self, reader: Flask) -> None:
+        with reader.app_context(), listened(db.engines[STANDBY]) as elsewhere:
+            assert standby.ask(children_counted) == 0
+            assert about_children(elsewhere) == 1
+        with on_behalf(reader, "canbo"):
+            assert standby.ask(lambda: list(db.session.scalars(select(Child.full_name)))) == ["Trần Thị Bình"]
+        with on_behalf(reader):
+            assert standby.ask(children_counted) == 2
+
+    def test_a_role_that_no_policy_binds_is_not_asked(self, nodes: tuple[Node, Node], reader: Flask) -> None:
+        one, _two = nodes
+        one.sql(f"ALTER ROLE {postgres.APP_ROLE} BYPASSRLS")
+        with on_behalf(reader), listened(db.engines[STANDBY]) as elsewhere:
+            standby.ask(children_counted)
+
+        assert about_children(elsewhere) == 0
+
+    def test_the_pages_and_workbooks_for_reading_use_it_and_what_is_frozen_does_not(self, reader: Flask) -> None:
+        with on_behalf(reader, "canbo") as officer:
+            client = reader.test_client().sign_in(officer)
+        with reader.app_context():
+            here, there = db.engine, db.engines[STANDBY]
+        for address in ("/figures/", "/dashboard/"):
+            with listened(here) as at_home, listened(there) as elsewhere:
+                assert client.page(address).status == 200
+            assert about_children(elsewhere) > 0, address
+            assert about_children(at_home) == 0, address
+
+        form = client.page("/workbooks/district").form()
+        with listened(there) as elsewhere:
+            assert client.post("/workbooks/district", data=form).mimetype.endswith("sheet")
+        assert about_children(elsewhere) > 0
+
+        form = {**client.page("/reports/new").form(), "kind": "figures", "period": f"{clock.today().year}"}
+        with listened(here) as at_home, listened(there) as elsewhere:
+            assert client.post("/reports/new", data=form).status_code == 303
+        assert about_children(elsewhere) == 0
+        assert about_children(at_home) > 0
+
+    def test_a_job_reads_there_and_writes_here(self, reader: Flask) -> None:
+        asked = {
+            "code": "district",
+            "variant": "coded",
+            "period": "2026",
+            "village": None,
+            "reason": "",
+            "protocol": None,
+        }
+        with on_behalf(reader, "canbo") as officer, reader.test_request_context():
+            jobs.enqueue(officer, "workbook.make", **asked)
+            db.session.commit()
+        with on_behalf(reader), listened(db.engines[STANDBY]) as elsewhere:
+            assert jobs.run_one()
+
+        assert about_children(elsewhere) > 0
+        with on_behalf(reader):
+            assert db.session.scalars(select(Job)).unique().one().content
+            assert db.session.scalars(select(Export)).one().workbook == "district"
+
+    def test_the_primary_answers_for_one_that_is_behind_or_gone(self, nodes: tuple[Node, Node], reader: Flask) -> None:
+        _one, two = nodes
+        two.sql("SELECT pg_wal_replay_pause()")
+        add_child(reader, 1)
+        with on_behalf(reader, "canbo"), listened(db.engines[STANDBY]) as elsewhere:
+            assert standby.ask(children_counted) == 2
+            assert about_children(elsewhere) == 0
+            begun = time.monotonic()
+            assert standby.ask(children_counted) == 2  # left alone for a while, so nobody waits again
+            assert time.monotonic() - begun < standby.PATIENCE
+
+        two.stop()
+        forgive(reader)
+        with on_behalf(reader, "canbo"):
+            assert standby.ask(children_counted) == 2
+
+        two.start()
+        forgive(reader)
+        _wait(lambda: is_read(reader))
+
+    def test_one_that_goes_away_in_the_middle_is_made_up_for(self, nodes: tuple[Node, Node], reader: Flask) -> None:
+        _one, two = nodes
+        times = []
+
+        def count_while_it_goes() -> int:
+            times.append(standby.base.read_from.get())
+            db.session.execute(text("SELECT 1"))
+            if len(times) == 1:
+                two.kill()
+            return children_counted()
+
+        with on_behalf(reader, "canbo"):
+            assert standby.ask(count_while_it_goes) == 1
+
+        assert times == [STANDBY, None]
+
+
+def forgive(app: Flask) -> None:
+    """As if it had been left alone for long enough."""
+    app.extensions.pop("mangnon-standby", None)
+
+
+def is_read(app: Flask) -> bool:
+    forgive(app)
+    with on_behalf(app, "canbo"), listened(db.engines[STANDBY]) as elsewhere:
+        standby.ask(children_counted)
+    return about_children(elsewhere) == 1
