@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log, put back when somebody deletes it while the server runs. docs/decisions/0106-second-name-of-the-log.md.
+"""SQLite's write-ahead log, put back when somebody deletes it while the server runs. docs/decisions/0108-second-name-of-the-log.md.
 
 What was saved since the last checkpoint stands in the log alone. Deleted, it lives on without a name as long as somebody
 has it open: old connections go on, new ones fail, and with the process it is gone. So the server gives the log, and the map
