@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, create_app, jobs, migrating, reaching, standby
-from models import Child, Commune, Export, Job, User, Village, db, reach
+from models import AuditEvent, Child, ChildList, Commune, Export, Job, User, Village, db, reach
 from models.base import STANDBY
 from tests import postgres
 from tests.conftest import SECRET
@@ -268,6 +268,10 @@ def add_child(app: Flask, number: int) -> None:
         Make().child(f"Lê Thị {number}", village)
 
 
+def audit_events() -> int:
+    return db.session.scalar(select(func.count(AuditEvent.id))) or 0
+
+
 def children_counted() -> int:
     return db.session.scalar(select(func.count(Child.id))) or 0
 
@@ -304,11 +308,18 @@ class TestReadingFromAStandby:
             client = reader.test_client().sign_in(officer)
         with reader.app_context():
             here, there = db.engine, db.engines[STANDBY]
-        for address in ("/figures/", "/dashboard/"):
+        with on_behalf(reader):
+            kept = Make().save(
+                ChildList(commune_id=officer.commune_id, user_id=officer.id, name="Tất cả", columns=["name"])
+            )
+            audited = audit_events()
+        for address in ("/figures/", "/dashboard/", f"/workbooks/lists/{kept.id}"):
             with listened(here) as at_home, listened(there) as elsewhere:
                 assert client.page(address).status == 200
             assert about_children(elsewhere) > 0, address
             assert about_children(at_home) == 0, address
+        with on_behalf(reader):
+            assert audit_events() == audited + 1  # who opened the list stands on the primary
 
         form = client.page("/workbooks/district").form()
         with listened(there) as elsewhere:
