@@ -329,16 +329,28 @@ def care_consents(placement: CarePlacement) -> Select[Consent]:
     )
 
 
-def visible_attachments(user: User, case: Case | None = None) -> Select[Attachment]:
-    """Papers of the children in scope, or those of one case for who knows its particulars (Đ24.1, Đ33).
+def reads_report(user: User, report: IntakeReport) -> bool:
+    """Whether somebody who sees a concern may also read what happened; its author until it is sent."""
+    is_own_draft = report.state is ReportState.DRAFT and report.reported_by_id == user.id
+    return is_own_draft or may_read(user, Sensitivity.CASE)
+
+
+def visible_attachments(user: User, case: Case | None = None, report: IntakeReport | None = None) -> Select[Attachment]:
+    """Papers of the children in scope; or of one case, with those of its concern, for who knows its particulars (Đ24.1, Đ33);
+    or of one concern that has no case yet, for who may read what was reported, and its author until it is sent.
 
     Never of a kind that tells what one may not know. Those put aside only for who may put any back.
     """
-    if case is None:
-        of = _of_visible_child(user, Attachment)
-    else:
+    known: ColumnElement[bool]
+    if case is not None:
         known = true() if knows_case(user, case) else false()
-        of = and_(_in_commune(user, Attachment), Attachment.case_id == case.id, known)
+        its_own = or_(Attachment.case_id == case.id, Attachment.report_id == case.report_id)
+        of = and_(_in_commune(user, Attachment), its_own, known)
+    elif report is not None:
+        known = ~exists().where(Case.report_id == report.id) if reads_report(user, report) else false()
+        of = and_(_in_commune(user, Attachment), Attachment.report_id == report.id, known)
+    else:
+        of = _of_visible_child(user, Attachment)
     readable = [slot for slot in AttachmentSlot if may_read(user, slot.sensitivity)]
     kept = true() if may(user, "attachment.remove") else Attachment.removed_at.is_(None)
     return select(Attachment).where(of, Attachment.slot.in_(readable), kept)
@@ -529,6 +541,11 @@ def get_report(user: User, report_id: int) -> IntakeReport:
     return _one(visible_reports(user), IntakeReport.id == report_id)
 
 
+def find_case_id(report: IntakeReport) -> int | None:
+    """The case opened for a concern in scope, whoever may know it."""
+    return db.session.scalar(select(Case.id).where(Case.report_id == report.id))
+
+
 def get_case(user: User, case_id: int, *loading: Any) -> Case:
     """A case in scope; `loading` are loader options of the page that shows it."""
     return _one(visible_cases(user).options(*loading), Case.id == case_id)
@@ -553,10 +570,14 @@ def get_consent(user: User, consent_id: int) -> Consent:
 
 
 def get_attachment(user: User, attachment_id: int, *loading: Any) -> Attachment:
-    """A paper in scope; one of a case through its case, as raises OutsideTeam."""
-    case_id = db.session.scalar(select(Attachment.case_id).where(Attachment.id == attachment_id))
+    """A paper in scope; one of a case, or of a concern that has one, through its case, as raises OutsideTeam."""
+    owners = select(Attachment.case_id, Attachment.report_id).where(Attachment.id == attachment_id)
+    case_id, report_id = db.session.execute(owners).one_or_none() or (None, None)
+    report = get_report(user, report_id) if report_id is not None else None
+    if report is not None:
+        case_id = find_case_id(report)
     case = get_known_case(user, case_id) if case_id is not None else None
-    return _one(visible_attachments(user, case).options(*loading), Attachment.id == attachment_id)
+    return _one(visible_attachments(user, case, report).options(*loading), Attachment.id == attachment_id)
 
 
 def get_subject_request(user: User, request_id: int) -> SubjectRequest:

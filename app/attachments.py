@@ -1,4 +1,4 @@
-"""Papers kept with a child or a case: added once, encrypted, read by who may, put aside and back.
+"""Papers kept with a child, a case or a concern: added once, encrypted, read by who may, put aside and back.
 
 Each content is encrypted with a key of its own (AES-256-GCM), which is sealed with the installation's key: whoever has
 only the database reads nothing, and a new SECRET_KEY needs only the small keys sealed anew (app/rekeying.py).
@@ -11,20 +11,24 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from app import access, audit, clock, sealing
 from app.child_filters import SECRET
 from app.uploads import Cleaned, Refused
-from models import Attachment, AttachmentSlot, Case, Child, User, db
+from models import Attachment, AttachmentSlot, Case, Child, IntakeReport, User, db
 
 #: What a key of a content is sealed for.
 SEALED_FOR = "attachment"
-#: Papers kept with one child or one case; more are a mistake, or meant to fill the disk.
+#: Papers kept with one child, case or concern; more are a mistake, or meant to fill the disk.
 MOST = 100
 
 #: Kinds that tell of HIV or sexual abuse: on no list with others (app/read_apart.py).
 APART_SLOTS = tuple(slot for slot in AttachmentSlot if slot.sensitivity in SECRET)
 _NONCE = 12
+
+#: Whose a paper is.
+Owner = Child | Case | IntakeReport
 
 
 class Unreadable(Exception):
@@ -46,17 +50,37 @@ def of_child(user: User, child: Child, *, apart: bool = False) -> list[Attachmen
     return list(db.session.scalars(query.order_by(Attachment.id.desc())).unique())
 
 
+def of_report(user: User, report: IntakeReport) -> list[Attachment]:
+    """The papers of a concern without a case, the latest first; a case shows its concern's with its own."""
+    query = access.visible_attachments(user, report=report).order_by(Attachment.id.desc())
+    return list(db.session.scalars(query).unique())
+
+
+def sent_with(report: IntakeReport) -> int:
+    """How many papers came with a concern, for its reporter, who may not open them."""
+    office = access.commune_reader(report.commune_id)
+    query = access.visible_attachments(office, report=report).where(Attachment.removed_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
 def of_case(user: User, case: Case) -> list[Attachment]:
     """The papers of a case somebody knows, the latest first."""
     return list(db.session.scalars(access.visible_attachments(user, case).order_by(Attachment.id.desc())).unique())
 
 
-def add(user: User, owner: Child | Case, slot: AttachmentSlot, note: str | None, cleaned: Cleaned) -> Attachment:
-    """Keep a paper with a child or a case; the same content twice is once. Raises Refused when there are too many."""
-    if isinstance(owner, Child):
-        kept = [*of_child(user, owner), *of_child(user, owner, apart=True)]
-    else:
-        kept = of_case(user, owner)
+def _beside(user: User, owner: Owner) -> list[Attachment]:
+    """What is kept with the same owner already, as far as its own list shows it."""
+    match owner:
+        case Child():
+            return [*of_child(user, owner), *of_child(user, owner, apart=True)]
+        case Case():
+            return of_case(user, owner)
+    return of_report(user, owner)
+
+
+def add(user: User, owner: Owner, slot: AttachmentSlot, note: str | None, cleaned: Cleaned) -> Attachment:
+    """Keep a paper with its owner; the same content twice is once. Raises Refused when there are too many."""
+    kept = _beside(user, owner)
     for known in kept:
         if known.sha256 == cleaned.sha256 and known.removed_at is None:
             return known
@@ -67,6 +91,7 @@ def add(user: User, owner: Child | Case, slot: AttachmentSlot, note: str | None,
         commune_id=owner.commune_id,
         child_id=owner.id if isinstance(owner, Child) else None,
         case_id=owner.id if isinstance(owner, Case) else None,
+        report_id=owner.id if isinstance(owner, IntakeReport) else None,
         slot=slot,
         note=note,
         content_type=cleaned.content_type,

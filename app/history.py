@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 import models
 from app import clock, procedure
 from app.stored import to_json
-from models import Base, Change, ChangeAction, Child, Choice, PartialDate, Precision, User, clean, fields_of
+from models import Attachment, Base, Change, ChangeAction, Child, Choice, PartialDate, Precision, User, clean, fields_of
 
 #: Tables whose changes belong to the history of their child, their case, or their household.
 _SUBJECT_KEYS = (("child_id", "children"), ("case_id", "cases"), ("household_id", "households"))
@@ -124,6 +124,8 @@ def _changed_partial_date(state: Any, name: str, precision: str, action: ChangeA
 def subject_of(record: Any) -> tuple[str, int]:
     """The table and key of the record in whose history a change is shown."""
     table: str = record.__tablename__
+    if table == Attachment.__tablename__ and record.report_id is not None:
+        return "intake_reports", record.report_id
     if table not in _OWN_SUBJECT:
         for name, subject in _SUBJECT_KEYS:
             if getattr(record, name, None) is not None:

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import attachments, uploads
+from app.attachments import Owner
 from app.uploads import Cleaned, Refused
-from models import AttachmentSlot, Case, Child, User, db
+from models import AttachmentSlot, User, db
 
 #: The name of the file in the form (`photo_field` of templates/components/form.html).
 NAME = "photo"
@@ -26,7 +27,7 @@ def sent() -> Cleaned | Refused | None:
         return refused
 
 
-def keep(user: User, owner: Child | Case, photo: Cleaned | Refused | None) -> bool:
+def keep(user: User, owner: Owner, photo: Cleaned | Refused | None) -> bool:
     """Keep the photo with a record that was just saved. False, with a sentence for the person, when it could not be."""
     if photo is None:
         return True

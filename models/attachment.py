@@ -1,4 +1,4 @@
-"""Scans and photos of papers, of a child or of a case: what kind of paper, and the encrypted content itself."""
+"""Scans and photos of papers, of a child, a case or a concern: what kind of paper, and the encrypted content itself."""
 
 from datetime import datetime
 
@@ -46,16 +46,22 @@ _REVEALING = {
 }
 
 
+ONE_OWNER = (
+    " + ".join(f"(CASE WHEN {key} IS NULL THEN 0 ELSE 1 END)" for key in ("child_id", "case_id", "report_id")) + " = 1"
+)
+
+
 class Attachment(Base):
-    """One picture or PDF of a paper: of a child, or of a case and then for its team only (app/attachments.py)."""
+    """One picture or PDF of a paper: of a child, of a case for its team, or of a concern as it was reported (app/attachments.py)."""
 
     __tablename__ = "attachments"
-    __table_args__ = (CheckConstraint("(child_id IS NULL) <> (case_id IS NULL)", name="one_owner"),)
+    __table_args__ = (CheckConstraint(ONE_OWNER, name="one_owner"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("intake_reports.id"), index=True)
 
     slot: Mapped[AttachmentSlot] = field(label=_l("Loại giấy tờ"), required=True, sensitivity=Sensitivity.SENSITIVE)
     note: Mapped[str | None] = field(

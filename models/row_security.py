@@ -81,7 +81,7 @@ CONDITIONS: dict[str, str] = {
     "cases": commune(f"collaborator_id = {ME} OR sees_report(report_id)"),
     "services": _OF_CHILD_AND_CASE,
     "consents": _OF_CHILD_AND_CASE,
-    "attachments": commune("sees_child(child_id) OR sees_case(case_id)"),
+    "attachments": commune("sees_child(child_id) OR sees_case(case_id) OR sees_report(report_id)"),
     "care_placements": commune(f"collaborator_id = {ME} AND sees_child(child_id)"),
     "foster_carers": commune("works_with_carer(id)"),
     "import_batches": _OWN,

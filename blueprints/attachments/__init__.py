@@ -1,1 +1,1 @@
-"""Scans and photos of papers, of a child or of a case."""
+"""Scans and photos of papers, of a child, a case or a concern."""

@@ -1,4 +1,4 @@
-"""Papers of a child or a case: listed, added on a page of their own, looked at, put aside and back."""
+"""Papers of a child, a case or a concern: listed, added on a page of their own, looked at, put aside and back."""
 
 from typing import Any
 
@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import undefer
 
 from app import access, attachments, audit
+from app.attachments import Owner
 from app.saving import answered_before, saved
 from app.uploads import Refused
 from blueprints.attachments.forms import AttachmentForm
-from models import Attachment, AttachmentSlot, Case, Child, User
+from models import Attachment, AttachmentSlot, Case, Child, ReportState, User
 
 bp = Blueprint("attachments", __name__)
 
@@ -37,7 +38,7 @@ def of_case(case_id: int) -> ResponseReturnValue:
     return _index(user, case, attachments.of_case(user, case))
 
 
-def _index(user: User, owner: Child | Case, kept: list[Attachment]) -> ResponseReturnValue:
+def _index(user: User, owner: Owner, kept: list[Attachment]) -> ResponseReturnValue:
     audit.record_read("attachments_listed", user, owner, count=len(kept))
     return render_template(
         "attachments/index.html",
@@ -48,15 +49,21 @@ def _index(user: User, owner: Child | Case, kept: list[Attachment]) -> ResponseR
     )
 
 
-def _around(owner: Child | Case) -> dict[str, Any]:
+def _around(owner: Owner) -> dict[str, Any]:
     """Whose papers they are, and the addresses around."""
     key: dict[str, Any]
     if isinstance(owner, Child):
         name = owner.full_name or _("(chưa đặt tên)")
         key, back, sort = {"child_id": owner.id}, "children.show", "child"
-    else:
+    elif isinstance(owner, Case):
         name = _("Vụ việc %(number)s", number=owner.number)
         key, back, sort = {"case_id": owner.id}, "cases.show", "case"
+    else:
+        shown = url_for(
+            "cases.concern_what" if owner.state is ReportState.DRAFT else "cases.concern", report_id=owner.id
+        )
+        add = url_for(".add_to_report", report_id=owner.id)
+        return {"owner_name": _("Tin báo về trẻ em"), "back": shown, "index": shown, "add": add}
     return {
         "owner_name": name,
         "back": url_for(back, **key),
@@ -81,7 +88,19 @@ def add_to_case(case_id: int) -> ResponseReturnValue:
     return _add(user, access.get_known_case(user, case_id))
 
 
-def _add(user: User, owner: Child | Case) -> ResponseReturnValue:
+@bp.route("/cases/concerns/<int:report_id>/attachments/new", methods=["GET", "POST"])
+@access.requires("concern.report")
+def add_to_report(report_id: int) -> ResponseReturnValue:
+    """Add a paper to a concern: its reporter, and the officer who may read what happened."""
+    user = access.signed_in_user()
+    report = access.get_report(user, report_id)
+    case_id = access.find_case_id(report)
+    if report.reported_by_id != user.id and case_id is not None:
+        access.get_known_case(user, case_id)
+    return _add(user, report)
+
+
+def _add(user: User, owner: Owner) -> ResponseReturnValue:
     form = AttachmentForm()
     form.fill(user, request.args.get("slot"))
     if form.validate_on_submit() and (cleaned := form.cleaned()) is not None:
@@ -98,7 +117,7 @@ def _add(user: User, owner: Child | Case) -> ResponseReturnValue:
     return render_template("attachments/add.html", form=form, **_around(owner)), status
 
 
-def _list_of(owner: Child | Case, slot: AttachmentSlot) -> str:
+def _list_of(owner: Owner, slot: AttachmentSlot) -> str:
     """The list on which a paper stands."""
     if isinstance(owner, Child) and slot in attachments.APART_SLOTS:
         return url_for("children.read_apart", child_id=owner.id)
@@ -120,10 +139,17 @@ def show(attachment_id: int) -> ResponseReturnValue:
     )
 
 
-def _owner(user: User, attachment: Attachment) -> Child | Case:
+def _owner(user: User, attachment: Attachment) -> Owner:
+    """Whose it is; of a concern that has a case: the case."""
     if attachment.child_id is not None:
         return access.get_child(user, attachment.child_id)
-    return access.get_case(user, attachment.case_id or 0)
+    case_id = attachment.case_id
+    if attachment.report_id is not None:
+        report = access.get_report(user, attachment.report_id)
+        case_id = access.find_case_id(report)
+        if case_id is None:
+            return report
+    return access.get_case(user, case_id or 0)
 
 
 @bp.get("/attachments/<int:attachment_id>/content")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import access, audit, clock, concerns, deadlines, register
+from app import access, attachments, audit, clock, concerns, deadlines, photos, register
 from app.casework import calendar_of
 from app.child_filters import ChildFilters
 from app.concerns import ReportList
@@ -121,7 +121,8 @@ def find_concern_child() -> ResponseReturnValue:
 @bp.route("/concerns/<int:report_id>/what", methods=["GET", "POST"])
 @access.requires("concern.report")
 def concern_what(report_id: int) -> ResponseReturnValue:
-    """Screen 2: what happened, and where."""
+    """Screen 2: what happened, and where; a photo of a paper at hand."""
+    photo = photos.sent()
     user = access.signed_in_user()
     report = _own_draft(user, report_id)
     form = WhatForm(obj=report)
@@ -131,15 +132,19 @@ def concern_what(report_id: int) -> ResponseReturnValue:
         if again is not None:
             return again
         form.apply_to(report)
-        return saved(url_for(".concern_informant", report_id=report.id))
+        db.session.flush()
+        again_photo = None if photos.keep(user, report, photo) else 1
+        return saved(url_for(".concern_informant", report_id=report.id, photo=again_photo))
     status = 409 if form.conflicts else 422 if form.errors else 200
-    return render_template("cases/what.html", form=form, report=report), status
+    papers = attachments.of_report(user, report)
+    return render_template("cases/what.html", form=form, report=report, papers=papers), status
 
 
 @bp.route("/concerns/<int:report_id>/informant", methods=["GET", "POST"])
 @access.requires("concern.report")
 def concern_informant(report_id: int) -> ResponseReturnValue:
-    """Screen 3: who told it, if they agree to be named; then it is sent."""
+    """Screen 3: who told it, if they agree to be named; then it is sent. A photo refused before may come now."""
+    photo = photos.sent()
     user = access.signed_in_user()
     report = _own_draft(user, report_id)
     form = (OfficerInformantForm if access.may(user, "concern.answer") else InformantForm)(obj=report)
@@ -151,7 +156,9 @@ def concern_informant(report_id: int) -> ResponseReturnValue:
             return again
         form.apply_to(report)
         concerns.send(report)
-        return saved(url_for(".concern", report_id=report.id), _("Đã gửi tin báo cho công chức phụ trách trẻ em."))
+        db.session.flush()
+        page_of = ".concern" if photos.keep(user, report, photo) else "attachments.add_to_report"
+        return saved(url_for(page_of, report_id=report.id), _("Đã gửi tin báo cho công chức phụ trách trẻ em."))
     status = 409 if form.conflicts else 422 if form.errors else 200
     return render_template("cases/informant.html", form=form, report=report), status
 
@@ -214,6 +221,8 @@ def concern_page(user: User, report: IntakeReport, form: AnswerForm) -> Response
         form=form,
         facts_told=[] if outside else told(user, report, but=Sensitivity.INFORMANT),
         is_outside=outside,
+        papers=[] if outside else attachments.of_case(user, case) if case else attachments.of_report(user, report),
+        sent_papers=0 if access.reads_report(user, report) else attachments.sent_with(report),
         limit=_limits(user, [report]).get(report.id),
         is_own=report.reported_by_id == user.id,
     ), 422 if form.errors else 200

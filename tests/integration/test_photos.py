@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app import attachments
-from models import Attachment, Child, FollowUp, User, db
+from app import attachments, erasing
+from models import Attachment, AuditEvent, Case, Change, Child, FollowUp, IntakeReport, ReportState, User, db
 from tests.make import Make
 from tests.page import Client
 
@@ -107,3 +107,117 @@ def test_a_visit_is_saved_whatever_becomes_of_its_photo(
     assert [one.case_id for one in kept()] == [case.id] * photos
     refused = content and not photos
     assert answer.location == (f"/cases/{case.id}/follow-up/{visit.id}/edit" if refused else f"/cases/{case.id}")
+
+
+WHAT = {"happened": "Nghe trẻ khóc nhiều đêm.", "subject": "at_risk"}
+
+
+class TestConcern:
+    @pytest.fixture
+    def report(self, client: Client, collaborator: User) -> IntakeReport:
+        client.send("/cases/concerns/new", {"child_name": "Bé Na", "child_sex": "female", "form_key": "k1"})
+        return db.session.scalars(select(IntakeReport)).one()
+
+    def sent(self, client: Client, report: IntakeReport, content: bytes = b"", **typed: str) -> Any:
+        return send(client, f"/cases/concerns/{report.id}/informant", content, channel="in_person", **typed)
+
+    def case(self, client: Client, make: Make, report: IntakeReport) -> Case:
+        """Opened by an officer who is its team."""
+        self.sent(client, report)
+        client.sign_in(make.user("officer"))
+        client.send(f"/cases/concerns/{report.id}/open-case", {"form_key": "k9"})
+        return db.session.scalars(select(Case)).one()
+
+    def test_it_goes_along_once_and_its_history_is_the_concerns(
+        self, client: Client, collaborator: User, report: IntakeReport
+    ) -> None:
+        address = f"/cases/concerns/{report.id}/what"
+
+        answers = [send(client, address, picture(), **WHAT, form_key="k" * 22) for _time in range(2)]
+
+        assert [answer.location for answer in answers] == [f"/cases/concerns/{report.id}/informant"] * 2
+        assert [(one.report_id, one.child_id, one.case_id) for one in kept()] == [(report.id, None, None)]
+        change = db.session.scalars(select(Change).where(Change.record_table == "attachments")).one()
+        assert (change.subject_table, change.subject_id) == ("intake_reports", report.id)
+
+    def test_refused_it_holds_up_nothing_and_is_asked_for_again_until_after_sending(
+        self, client: Client, report: IntakeReport
+    ) -> None:
+        answer = send(client, f"/cases/concerns/{report.id}/what", b"no picture", **WHAT)
+        assert (report.happened, kept()) == (WHAT["happened"], [])
+        assert answer.location == f"/cases/concerns/{report.id}/informant?photo=1"
+        page = client.page(answer.location)
+        assert "còn ảnh thì chưa" in page.text
+        assert page.soup.select_one("input[name=photo]")
+
+        answer = self.sent(client, report, b"no picture")
+        assert report.state is ReportState.SENT
+        assert answer.location == f"/cases/concerns/{report.id}/attachments/new"
+        form = client.page(answer.location).form()
+        client.post(
+            answer.location,
+            data={**form, "slot": "medical", "file": (io.BytesIO(picture()), "giay.jpg")},
+            content_type="multipart/form-data",
+        )
+
+        assert [(one.report_id, one.slot.value) for one in kept()] == [(report.id, "medical")]
+        assert "Đã gửi kèm 1 giấy tờ" in client.page(f"/cases/concerns/{report.id}").text
+
+    def test_its_reporter_sees_it_until_it_is_sent_then_officer_and_leader_and_each_reading_is_recorded(
+        self, client: Client, make: Make, collaborator: User, report: IntakeReport
+    ) -> None:
+        send(client, f"/cases/concerns/{report.id}/what", picture(), **WHAT)
+        [paper] = kept()
+        address = f"/attachments/{paper.id}"
+        assert client.page(f"/cases/concerns/{report.id}/what").soup.select_one(f"a[href='{address}']")
+        assert client.get(f"{address}/content").status_code == 200
+        assert client.sign_in(make.user("officer")).get(address).status_code == 404
+
+        client.sign_in(collaborator)
+        self.sent(client, report)
+        assert [client.get(address + part).status_code for part in ("", "/content")] == [404, 404]
+        for role in ("officer", "leader"):
+            client.sign_in(make.user(role))
+            assert client.page(f"/cases/concerns/{report.id}").soup.select_one(f"a[href='{address}']")
+            assert "Tin báo về trẻ em" in client.page(address).text
+            assert client.get(f"{address}/content").status_code == 200
+        for stranger in (
+            make.user("collaborator", village=make.village()),
+            make.user("officer", commune=make.commune()),
+        ):
+            assert client.sign_in(stranger).get(address).status_code == 404
+        events = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "attachment_read")).all()
+        assert len(events) == 3
+
+    def test_once_there_is_a_case_its_team_has_it_among_the_papers_and_nobody_else(
+        self, client: Client, make: Make, collaborator: User, report: IntakeReport
+    ) -> None:
+        send(client, f"/cases/concerns/{report.id}/what", picture(), **WHAT)
+        [paper] = kept()
+        case = self.case(client, make, report)
+
+        link = f"a[href='/attachments/{paper.id}']"
+        assert client.page(f"/cases/{case.id}/attachments").soup.select_one(link)
+        assert client.page(f"/cases/concerns/{report.id}").soup.select_one(link)
+        assert client.page(f"/attachments/{paper.id}").soup.select_one(f"a[href='/cases/{case.id}/attachments']")
+        assert client.get(f"/attachments/{paper.id}/content").status_code == 200
+
+        client.sign_in(make.user("officer"))
+        asked = [
+            client.get(address).location
+            for address in (f"/attachments/{paper.id}", f"/cases/concerns/{report.id}/attachments/new")
+        ]
+        assert asked == [f"/cases/{case.id}"] * 2  # where a reason is asked for
+        assert not client.page(f"/cases/concerns/{report.id}").soup.select(link)
+        client.sign_in(collaborator)
+        assert client.get(f"/attachments/{paper.id}").status_code == 404
+        assert client.get(f"/cases/concerns/{report.id}/attachments/new").status_code == 200
+
+    def test_it_is_erased_with_its_case(self, client: Client, make: Make, report: IntakeReport) -> None:
+        send(client, f"/cases/concerns/{report.id}/what", picture(), **WHAT)
+        case = self.case(client, make, report)
+
+        erasing.erase_cases({case.id})
+        db.session.commit()
+
+        assert (kept(), db.session.scalars(select(IntakeReport)).all()) == ([], [])

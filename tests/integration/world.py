@@ -307,6 +307,7 @@ class World:
         paper = uploads.Cleaned(f"%PDF-1.4 {self.mark} %%EOF".encode(), "application/pdf")
         slot = AttachmentSlot.BIRTH_CERTIFICATE
         self.attachment = attachments.add(self.by, self.child, slot, f"giấy {self.mark}", paper)
+        self.sent_paper = attachments.add(self.by, self.report, slot, f"gửi kèm {self.mark}", paper)
 
     def _trail(self) -> None:
         make, commune_id = self.make, self.commune.id
