@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from waitress.server import create_server
 
-from app import create_app, migrating
+from app import create_app, identity, migrating, phones, second_factor
 from models import db, reach
 from tests import postgres
 from tests.make import Make
@@ -25,6 +26,12 @@ from tests.page import Client
 # A machine that is busy with other tests makes no function wrong.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+#: Tests sign in thousands of times: a hash costs them little. What it costs who guesses is held by tests/unit/test_hashing.py.
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+identity._NOBODY = _QUICK.hash("không có ai")
+for _module in (identity, phones, second_factor):
+    _module._hasher = _QUICK
 
 SECRET = "only for tests, only for tests, only for tests"
 

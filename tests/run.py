@@ -112,8 +112,11 @@ LINT = [
 TYPES = [Part("mypy", tool("mypy"))]
 AUDIT = [Part("pip-audit", audit)]
 QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
-POSTGRES = [Part("pytest, PostgreSQL", pytest_on("tests/integration", "-n", "2", on_postgres=True))]
-BROWSER = [Part("pytest, browser", pytest_on("tests/browser"))]
+#: Without what is marked as the same on any database: refusals before any record is read, papers, words.
+POSTGRES = [
+    Part("pytest, PostgreSQL", pytest_on("tests/integration", "-n", "2", "-m", "not any_database", on_postgres=True))
+]
+BROWSER = [Part("pytest, browser", pytest_on("tests/browser", "-n", "2"))]
 #: Each role's day once more, served from PostgreSQL as the bound role.
 DAYS = (
     "tests/browser/test_walks.py",

@@ -259,6 +259,7 @@ def _keys(rule: Rule, where: str) -> list[str]:
     return sorted(set(rule.arguments) - shared[where])
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
 def test_a_role_without_the_permission_is_refused(rule: Rule, people: People) -> None:
     holders = PERMISSIONS[_permission(rule)]
@@ -321,6 +322,7 @@ def _foreign_queries(rule: Rule, world: World) -> list[dict[str, int]]:
     return [keys, *({name: value} for name, value in keys.items() if f'"{name}"' in source)]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
 def test_nobody_is_served_without_signing_in(rule: Rule, app: Flask, people: People) -> None:
     stranger = app.test_client()
@@ -330,6 +332,7 @@ def test_nobody_is_served_without_signing_in(rule: Rule, app: Flask, people: Peo
     assert found == dict.fromkeys(found, 303)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("rule", GUARDED, ids=_named)
 def test_a_disabled_account_is_served_nothing(rule: Rule, people: People) -> None:
     with undone():

@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import lxml.html
+import pytest
 from werkzeug.test import Client
 
 from benchmarks import commune, lists, memory, pages
+
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
 
 
 def test_lists_that_are_compared_show_the_same_children_and_every_page_of_a_role_is_measured() -> None:

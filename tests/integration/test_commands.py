@@ -309,6 +309,7 @@ def test_stale_pages_are_found(app: Flask, session: object, tmp_path: Path) -> N
     assert generated_docs.stale(tmp_path) == ["access.md"]
 
 
+@pytest.mark.any_database
 def test_another_wsgi_server_gets_one_sentence_without_a_key(tmp_path: Path) -> None:
     environment = {**os.environ, "MANGNON_INSTANCE": str(tmp_path), "SECRET_KEY": ""}
 
@@ -326,6 +327,7 @@ def test_another_wsgi_server_gets_one_sentence_without_a_key(tmp_path: Path) -> 
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.any_database
 def test_another_wsgi_server_gets_the_app_with_a_key(tmp_path: Path) -> None:
     environment = {**os.environ, "MANGNON_INSTANCE": str(tmp_path), "SECRET_KEY": "k" * 32}
 

@@ -2,8 +2,13 @@
 
 import gzip
 
+import pytest
+
 from tests.make import Make
 from tests.page import Client
+
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
 
 PACKED = {"Accept-Encoding": "gzip, deflate, br"}
 

@@ -39,6 +39,9 @@ from models import (
 from tests.make import Make
 from tests.page import Client
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 EVE = datetime(2026, 2, 16, 23, 40, tzinfo=clock.LOCAL).astimezone(UTC)
 
 

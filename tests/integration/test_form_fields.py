@@ -8,6 +8,9 @@ from docx import Document
 from models import CasePlan, CaseReview, InitialAssessment, db
 from tests.integration.test_documents import at
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 #: The wording of Mẫu 01 and Mẫu 03 (NĐ 56/2017 Đ25, Đ27.1), as the page asks.
 WORDINGS = {
     "concerns/{report}/edit": (

@@ -8,6 +8,9 @@ from models import Role, UserSession, db
 from tests.make import Make
 from tests.page import Client, Page
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 
 def _menu(page: Page) -> list[str]:
     return [link.get_text(strip=True) for link in page.soup.select("nav.menu > ul > li:not(.on-phone) > a")]

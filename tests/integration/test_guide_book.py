@@ -8,6 +8,9 @@ from flask import Flask
 
 from app import guide_book
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 
 def test_every_heading_stands_in_the_contents_and_leads_to_its_chapter() -> None:
     book = guide_book.book()

@@ -7,6 +7,9 @@ from models import Role
 from tests.make import Make
 from tests.page import Client
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_everybody_reads_of_her_own_tasks_alone(client: Client, make: Make, role: str) -> None:

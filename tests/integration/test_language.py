@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 from openpyxl import load_workbook
@@ -12,6 +13,9 @@ from app.workbooks import Variant, making
 from models import Language
 from tests.make import Make
 from tests.page import Client
+
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
 
 
 def test_a_reader_of_english_reads_english(client: Client, make: Make) -> None:

@@ -4,11 +4,15 @@ import json
 import logging
 import sys
 
+import pytest
 from flask import Flask
 
 from app import logs
 from tests.make import Make
 from tests.page import Client
+
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
 
 
 def test_figures_are_for_this_machine_and_the_administrator(app: Flask, client: Client, make: Make) -> None:

@@ -15,6 +15,9 @@ from models import OfficeLevel, ReceivingOffice, ReportKind, ReportWording, User
 from tests.make import Make
 from tests.page import Client
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 PERIOD = Period.read("2026-H1")
 
 

@@ -1,9 +1,13 @@
 """What templates call."""
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from app.templating import options
+
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
 
 
 def test_values_put_into_words_do_no_harm(app: Flask) -> None:

@@ -20,6 +20,9 @@ from models import Incident, IncidentKind, Programme, Service, db
 from tests.integration.test_figures import Commune
 from tests.make import Make
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 YEAR = Period.of_year(clock.today().year)
 EVERY = [(code, variant) for code in WORKBOOKS for variant in workbook(code).VARIANTS]
 

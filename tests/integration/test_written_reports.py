@@ -15,6 +15,9 @@ from app.reports import drawing, lifecycle
 from models import Programme, ReportKind, Service, ServiceKind, db
 from tests.make import Make
 
+#: Of words and papers, not of the database.
+pytestmark = pytest.mark.any_database
+
 KINDS = [kind for kind in ReportKind if kind is not ReportKind.FIGURES]
 
 
