@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from app import (
     access,
@@ -82,7 +82,7 @@ def _due(user: User, case: Case) -> list[tuple[deadlines.Deadline, str, bool]]:
 
 def _services(user: User, case: Case) -> list[Service]:
     query = access.known_services(user).where(Service.case_id == case.id).order_by(Service.id.desc())
-    return list(db.session.scalars(query.options(selectinload(Service.child))).unique())
+    return list(db.session.scalars(query.options(joinedload(Service.child))).unique())
 
 
 def _show_own(user: User, case: Case) -> ResponseReturnValue:

@@ -10,7 +10,21 @@ from sqlalchemy.dialects import sqlite
 
 from app import access, clock, register, saving
 from app.child_filters import ChildFilters
-from models import Child, Relative, ReviewItem, Role, User, Village, clean, db
+from models import (
+    AbuseForm,
+    Child,
+    FollowUp,
+    PlanAction,
+    Relative,
+    ReviewItem,
+    Role,
+    Service,
+    ServiceKind,
+    User,
+    Village,
+    clean,
+    db,
+)
 from tests.integration.world import World
 from tests.make import Make
 from tests.page import Client
@@ -197,6 +211,48 @@ def test_handing_over_asks_once_for_all_the_cases(client: Client, make: Make) ->
 
     assert [rows for _count, rows in found] == [3, 6]
     assert found[0][0] == found[1][0] <= MOST_STATEMENTS
+
+
+def test_a_case_asks_no_more_the_more_was_done_in_it(client: Client, make: Make) -> None:
+    village, officer = make.village(), make.user("officer")
+    world = World(make, village, make.user("collaborator", village=village), "Số0")
+    of = {"commune_id": village.commune_id, "case_id": world.case.id, "recorded_by_id": officer.id}
+    address = f"/cases/{world.case.id}"
+    client.sign_in(officer)
+    found = []
+    for _ in range(2):
+        for _number in range(3):
+            make.save(FollowUp(**of, visited_on=clock.today(), observed="Cháu đi học đều"))
+            make.save(Service(**of, child_id=world.child.id, kind=ServiceKind.LEGAL, done_on=clock.today()))
+            make.save(PlanAction(commune_id=village.commune_id, plan=world.plan, description="Tư vấn"))
+        with counted() as sent:
+            page = client.page(address)
+        found.append((len(sent), page.text.count("Cháu đi học đều")))
+
+    assert found[0][1] < found[1][1]
+    assert found[0][0] == found[1][0] <= MOST_STATEMENTS
+
+
+def test_entitlements_and_figures_ask_no_more_of_more_children(client: Client, make: Make) -> None:
+    village = make.village()
+    client.sign_in(make.user("officer"))
+    found = []
+    for _ in range(2):
+        for number in range(5):
+            child = make.child(f"Lê Thị {number}", village, household=make.household(village=village))
+            make.circumstance(child, "b")
+            make.relative(child)
+            make.case(child, village_id=village.id, abuse_form=AbuseForm.VIOLENCE)
+        asked = []
+        for address in ("/entitlements/", "/entitlements/print", "/figures/"):
+            client.get(address)
+            with counted() as sent:
+                client.get(address)
+            asked.append(len(sent))
+        found.append(asked)
+
+    assert found[0] == found[1]
+    assert max(found[1]) <= MOST_STATEMENTS
 
 
 def test_the_queue_asks_once_for_all_who_sent_something(client: Client, make: Make) -> None:
