@@ -1,13 +1,13 @@
 """What children were given: which services, by which filters. Lists, counts and workbooks all ask here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func
 
 from app import access, clock, tallies
 from app.periods import Period
@@ -26,6 +26,7 @@ from models import (
     ServiceOutcome,
     Unclean,
     User,
+    Village,
     clean,
     db,
 )
@@ -146,6 +147,18 @@ def counted(user: User, filters: ServiceFilters | None = None) -> Select[Service
 def services_query(user: User, filters: ServiceFilters | None = None) -> Select[Service]:
     """The same as far as somebody may know each of them: the rows of the list, in no order yet."""
     return counted(user, filters).where(access.is_known_service(user))
+
+
+def printed(user: User, filters: ServiceFilters, most: int) -> Sequence[Row[Any]]:
+    """The rows of the list on paper, by the children's names: columns, for they are many."""
+    query = services_query(user, filters).join(Child, Child.id == Service.child_id).join(Child.village)
+    query = query.outerjoin(Service.provider).order_by(Child.sort_key, Child.id, Service.id).limit(most)
+    told: tuple[Any, ...] = (
+        Child.full_name, Child.born_on, Child.born_precision, Village.name.label("village"), Provider.name.label("provider"),
+        Service.kind, Service.description, Service.quantity, Service.sponsor_name, Service.funding,
+        Service.requested_on, Service.due_on, Service.done_on, Service.cost, Service.outcome,
+    )  # fmt: skip
+    return db.session.execute(query.with_only_columns(*told)).all()
 
 
 @dataclass(frozen=True)

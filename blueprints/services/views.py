@@ -5,14 +5,28 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from app import access, audit, clock, support
 from app.paging import page
 from app.saving import answered_before, saved
 from app.support import ServiceFilters
+from app.templating import birth
 from blueprints.services.forms import ServiceForm, VisitForm
-from models import Case, Child, PlanAction, Provider, Sensitivity, Service, ServiceKind, ServiceOutcome, User, db
+from models import (
+    Case,
+    Child,
+    FundingSource,
+    PartialDate,
+    PlanAction,
+    Provider,
+    Sensitivity,
+    Service,
+    ServiceKind,
+    ServiceOutcome,
+    User,
+    db,
+)
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 
@@ -58,13 +72,15 @@ def printed() -> ResponseReturnValue:
     """The same list whole, to be printed, by the children's names."""
     user = access.signed_in_user()
     filters = ServiceFilters.read(request.args)
-    query = support.services_query(user, filters).join(Child, Child.id == Service.child_id)
-    query = query.options(contains_eager(Service.child)).order_by(Child.sort_key, Child.id, Service.id)
-    services = db.session.scalars(query.limit(MOST_PRINTED)).unique().all()
+    services = support.printed(user, filters, MOST_PRINTED)
     audit.record_read("list_printed", user, what="services", count=len(services))
     return render_template(
         "services/print.html",
         services=services,
+        birth=lambda row: birth(PartialDate(row.born_on, row.born_precision) if row.born_on else None),
+        kinds={kind: str(kind.label) for kind in ServiceKind},
+        fundings={funding: str(funding.label) for funding in FundingSource},
+        outcomes={outcome: str(outcome.label) for outcome in ServiceOutcome},
         totals=support.totals(user, filters),
         filters=filters,
         chosen=_chosen(_choices(user), filters),
