@@ -177,11 +177,11 @@ def _worth_a_look(
     """A circumstance, a disability, an allowance, an answer, a parent who is gone or alone in a poor household, no card
     under 6, a card that ends soon, or under 3 in a difficult area.
 
-    Wider than the rules on purpose: it saves reading the others, and decides nothing.
+    Wider than the rules on purpose: it saves reading the others, and decides nothing. No rule speaks of a mere risk.
     """
     has = _has_one if turning_by else _has_any
     said = (
-        (Circumstance, access.visible_circumstances(user)),
+        (Circumstance, access.visible_circumstances(user).where(~Circumstance.kind_code.startswith("r."))),
         (Disability, access.visible_disabilities(user)),
         (Allowance, access.visible_allowances(user)),
         (EntitlementAnswer, access.visible_entitlement_answers(user)),
