@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, care, clock, documents
 from app.care import Which
 from app.saving import answered_before, done_alone, saved
-from blueprints.care.forms import CarerForm, DecideForm, EndForm, HandOverForm, PlacementForm, VisitForm
-from models import CareDecision, CarePlacement, CareVisit, FosterCarer, db
+from blueprints.care.forms import CarerForm, DecideForm, EndForm, HandOverForm, PlacementForm
+from models import CareDecision, CarePlacement, FosterCarer, db
 
 bp = Blueprint("care", __name__, url_prefix="/care")
 
@@ -66,11 +66,11 @@ def _save_carer(carer: FosterCarer, form: Any) -> ResponseReturnValue:
 
 
 def form_page(
-    form: Any, title: str, back: str, *, placement: CarePlacement | None = None, answers: str = ""
+    form: Any, title: str, back: str, *, placement: CarePlacement | None = None, answers: str = "", photo: bool = False
 ) -> ResponseReturnValue:
     """A form of alternative care, with the status its errors ask for."""
     status = 409 if form.conflicts else 422 if form.errors or answers == "missing" else 200
-    page = {"form": form, "title": title, "back": back, "placement": placement, "answers": answers}
+    page = {"form": form, "title": title, "back": back, "placement": placement, "answers": answers, "photo": photo}
     return render_template("care/edit.html", **page), status
 
 
@@ -208,27 +208,6 @@ def hand_over(placement_id: int) -> ResponseReturnValue:
     return form_page(form, _("Giao, nhận trẻ em"), show_of(placement))
 
 
-@bp.route("/placements/<int:placement_id>/visits/new", methods=["GET", "POST"])
-@access.requires("care.visit")
-def new_visit(placement_id: int) -> ResponseReturnValue:
-    """Record a visit (Mẫu 13): the officer, or the collaborator it was given to."""
-    user = access.signed_in_user()
-    placement = access.get_placement(user, placement_id)
-    if not placement.runs:
-        abort(404)
-    back = show_of(placement) if access.may(user, "care.show") else url_for(".index")
-    form = VisitForm(data={"visited_on": clock.today()})
-    if form.validate_on_submit() and form.check(placement):
-        again = answered_before()
-        if again is not None:
-            return again
-        visit = CareVisit(commune_id=placement.commune_id, placement_id=placement.id, recorded_by_id=user.id)
-        form.apply_to(visit)
-        db.session.add(visit)
-        return saved(back, _("Đã lưu."))
-    return form_page(form, _("Thăm trẻ em được chăm sóc thay thế (Mẫu 13)"), back, placement=placement)
-
-
 @bp.route("/placements/<int:placement_id>/end", methods=["GET", "POST"])
 @access.requires("care.end")
 def end(placement_id: int) -> ResponseReturnValue:
@@ -249,4 +228,4 @@ def end(placement_id: int) -> ResponseReturnValue:
     return form_page(form, _("Chấm dứt chăm sóc thay thế (Mẫu 16)"), show_of(placement))
 
 
-from blueprints.care import evaluation_views, list_views, paper_views  # noqa: E402, F401 – their views hang on the same blueprint
+from blueprints.care import evaluation_views, list_views, paper_views, visit_views  # noqa: E402, F401 – their views hang on the same blueprint

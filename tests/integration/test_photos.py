@@ -1,14 +1,32 @@
 """A photo beside another form: kept with the record, and never in its way."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app import attachments, erasing
-from models import Attachment, AuditEvent, Case, Change, Child, FollowUp, IntakeReport, ReportState, User, db
+from app import attachments, clock, erasing
+from models import (
+    Attachment,
+    AuditEvent,
+    CareDecision,
+    CareForm,
+    CarePlacement,
+    CareVisit,
+    Case,
+    Change,
+    Child,
+    FollowUp,
+    FosterCarer,
+    IntakeReport,
+    ReportState,
+    User,
+    Village,
+    db,
+)
 from tests.make import Make
 from tests.page import Client
 
@@ -221,3 +239,70 @@ class TestConcern:
         db.session.commit()
 
         assert (kept(), db.session.scalars(select(IntakeReport)).all()) == ([], [])
+
+
+class TestVisitInCare:
+    @pytest.fixture
+    def placement(self, make: Make, collaborator: User) -> CarePlacement:
+        day = clock.today() - timedelta(days=60)
+        child = make.child(village=db.session.get_one(Village, *collaborator.village_ids))
+        carer = make.save(
+            FosterCarer(commune_id=child.commune_id, village_id=child.village_id, full_name="Lò Thị Nhận")
+        )
+        return make.save(
+            CarePlacement(
+                commune_id=child.commune_id, child_id=child.id, form=CareForm.FAMILY, carer_id=carer.id,
+                decision=CareDecision.APPROVED, decided_on=day, handed_over_on=day, collaborator_id=collaborator.id,
+            )
+        )  # fmt: skip
+
+    def visit(self, client: Client, placement: CarePlacement, content: bytes) -> Any:
+        address = f"/care/placements/{placement.id}/visits/new"
+        return send(client, address, content, observed="Khỏe, đi học đều", form_key="k" * 22)
+
+    def test_without_a_case_the_photo_is_the_childs_and_sent_twice_one(
+        self, client: Client, make: Make, placement: CarePlacement
+    ) -> None:
+        answers = [self.visit(client, placement, picture()) for _time in range(2)]
+
+        assert [answer.location for answer in answers] == ["/care/"] * 2
+        assert [(one.child_id, one.case_id) for one in kept()] == [(placement.child_id, None)]
+        assert len(db.session.scalars(select(CareVisit)).all()) == 1
+
+    def test_of_a_case_it_is_the_cases(
+        self, client: Client, make: Make, collaborator: User, placement: CarePlacement
+    ) -> None:
+        case = make.case(placement.child, collaborator_id=collaborator.id)
+        placement.case_id = case.id
+        db.session.commit()
+
+        self.visit(client, placement, picture())
+
+        assert [(one.child_id, one.case_id) for one in kept()] == [(None, case.id)]
+
+    def test_of_a_case_she_has_no_part_in_no_photo_is_asked_for(
+        self, client: Client, make: Make, placement: CarePlacement
+    ) -> None:
+        placement.case_id = make.case(placement.child).id
+        db.session.commit()
+
+        page = client.page(f"/care/placements/{placement.id}/visits/new")
+        self.visit(client, placement, picture())
+
+        assert page.soup.select("input[name=photo]") == []
+        assert (kept(), len(db.session.scalars(select(CareVisit)).all())) == ([], 1)
+        assert client.get(f"/care/placements/{placement.id}/visits/photo").status_code == 404
+
+    def test_refused_it_leaves_the_visit_and_is_sent_again(
+        self, client: Client, make: Make, collaborator: User, placement: CarePlacement
+    ) -> None:
+        placement.case_id = make.case(placement.child, collaborator_id=collaborator.id).id
+        db.session.commit()
+
+        answer = self.visit(client, placement, b"no picture")
+        assert answer.location == f"/care/placements/{placement.id}/visits/photo"
+        assert len(db.session.scalars(select(CareVisit)).all()) == 1
+        again = send(client, answer.location, picture())
+
+        assert again.location == "/care/"
+        assert [one.case_id for one in kept()] == [placement.case_id]
