@@ -107,6 +107,11 @@ def active(model: Any, on: date) -> ColumnElement[bool]:
 
 def group_condition(user: User, group: str, on: date, *, shared: bool = False) -> ColumnElement[bool]:
     """In a confirmed circumstance of a group, a sub-group, any group or any risk, as far as the person may know."""
+    return _in_circumstance(user, kinds_of(group, shared=shared), Circumstance.confirmed_on.is_not(None), on)
+
+
+def kinds_of(group: str, *, shared: bool = False) -> ColumnElement[bool]:
+    """The kinds of circumstances that such a filter means."""
     wanted: ColumnElement[bool]
     if group == SpecialFilter.SPECIAL:
         wanted = CircumstanceKind.level.in_([KindLevel.GROUP, KindLevel.SUBGROUP])
@@ -116,9 +121,7 @@ def group_condition(user: User, group: str, on: date, *, shared: bool = False) -
         wanted = CircumstanceKind.code == group
     else:
         wanted = CircumstanceKind.group_code == group
-    if shared:
-        wanted = and_(wanted, CircumstanceKind.sensitivity.not_in(SECRET))
-    return _in_circumstance(user, wanted, Circumstance.confirmed_on.is_not(None), on)
+    return and_(wanted, CircumstanceKind.sensitivity.not_in(SECRET)) if shared else wanted
 
 
 def _in_circumstance(

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, union_all
 
 from app import access, as_of, clock, conditions
 from app.child_filters import ChildFilters, Presence
 from app.search import matches
-from models import (
-    Child,
-    User,
-    db,
-)
+from models import Child, Circumstance, CircumstanceKind, User, db
 
 
 def children(
@@ -47,9 +44,48 @@ def in_name_order(query: Select[Child]) -> Select[Child]:
 
 
 def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[dict[int, int]]:
-    """{village id: children} for each of many questions about the same records (`presence`), in one reading of them."""
-    if not questions:
-        return []
+    """{village id: children} for each of many questions about the same records (`presence`).
+
+    One reading of the children, and one of their circumstances for the questions that ask for a group and nothing else.
+    """
+    found: dict[int, dict[int, int]] = {}
+    for count, asks_group in ((_count_children, False), (_count_in_groups, True)):
+        numbers = [number for number, asked in enumerate(questions) if _asks_group(asked) is asks_group]
+        if numbers:
+            answers = count(user, [questions[number] for number in numbers], on)
+            found.update(zip(numbers, answers, strict=True))
+    return [found[number] for number in range(len(questions))]
+
+
+def _asks_group(asked: ChildFilters) -> bool:
+    return asked.group is not None and asked.but(group=None, shared=None) == ChildFilters(presence=asked.presence)
+
+
+def _count_in_groups(user: User, questions: Sequence[ChildFilters], on: date) -> list[dict[int, int]]:
+    """Who is in each group, from the circumstances: they are few, and children would be asked for each group."""
+    counts = []
+    for asked in questions:
+        wanted = conditions.kinds_of(asked.group or "", shared=asked.shared == "1")
+        counts.append(func.count(case((wanted, Child.id)).distinct()))
+    village_id = as_of.village_id(on).label("village_of_the_day")
+    query = (
+        access.visible_children(user)
+        .join(Circumstance, Circumstance.child_id == Child.id)
+        .join(CircumstanceKind, CircumstanceKind.code == Circumstance.kind_code)
+        .where(
+            conditions.presence_condition(user, questions[0].presence, on),
+            Circumstance.commune_id == user.commune_id,
+            Circumstance.confirmed_on.is_not(None),
+            conditions.active(Circumstance, on),
+            access.readable_kind(user),
+        )
+        .with_only_columns(village_id, *counts)
+        .group_by(village_id)
+    )
+    return _by_village(query, len(questions))
+
+
+def _count_children(user: User, questions: Sequence[ChildFilters], on: date) -> list[dict[int, int]]:
     presence = questions[0].presence
     counts = []
     for asked in questions:
@@ -58,8 +94,12 @@ def count_many(user: User, questions: Sequence[ChildFilters], on: date) -> list[
     # A sum, so that SQLite reads the children as they lie, and not village by village through an index.
     village_id = (as_of.village_id(on) + 0).label("village_of_the_day")
     query = access.visible_children(user).with_only_columns(village_id, *counts).group_by(village_id)
-    rows = db.session.execute(query.where(conditions.presence_condition(user, presence, on))).all()
-    return [{row[0]: int(row[number]) for row in rows} for number in range(1, len(questions) + 1)]
+    return _by_village(query.where(conditions.presence_condition(user, presence, on)), len(questions))
+
+
+def _by_village(query: Any, many: int) -> list[dict[int, int]]:
+    rows = db.session.execute(query).all()
+    return [{row[0]: int(row[number]) for row in rows} for number in range(1, many + 1)]
 
 
 def count_over(user: User, questions: Sequence[ChildFilters], days: Sequence[date]) -> list[tuple[int, ...]]:
