@@ -432,7 +432,7 @@ def _let_go(path: Path, *, keep: bool) -> None:
     A log that is still there afterwards belongs to a running program, or to a database too damaged to be opened.
     """
     ends = ("", "-wal", "-shm")
-    is_sound = _settle(path)
+    is_sound = settle(path)
     logs = [log for end in ends[1:] if (log := Path(f"{path}{end}")).exists()]
     if logs and is_sound:
         raise Unusable("Chương trình đang chạy trên cơ sở dữ liệu này; hãy dừng nó rồi khôi phục.")
@@ -445,8 +445,8 @@ def _let_go(path: Path, *, keep: bool) -> None:
         log.unlink()
 
 
-def _settle(path: Path) -> bool:
-    """Whether the file is a database that could be opened, read and closed."""
+def settle(path: Path) -> bool:
+    """Bring what stands in the log into a SQLite file; whether it is a database that could be opened, read and closed."""
     if not path.exists() or path.stat().st_size == 0:
         return False
     try:

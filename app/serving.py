@@ -85,7 +85,10 @@ def _serve_alone(app: Flask, arguments: argparse.Namespace) -> None:
     is_ready = _get_ready(app, arguments)
     over = jobs.start_worker(app) if is_ready and app.config["MANGNON_WORKER"] else threading.Event()
     signal.signal(signal.SIGTERM, lambda *_anything: _end_well(server, over))
-    server.run()
+    try:
+        server.run()
+    finally:
+        _settle(app)
 
 
 def _serve_by_many(app: Flask, arguments: argparse.Namespace, count: int) -> None:
@@ -105,6 +108,7 @@ def _serve_by_many(app: Flask, arguments: argparse.Namespace, count: int) -> Non
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     crew.watch()
+    _settle(app)
 
 
 def _answer(app: Flask, member: processes.Member) -> None:
@@ -144,6 +148,13 @@ def _end_well(server: Any, over: threading.Event) -> None:
         if getattr(part, "accepting", False):
             part.accepting = False
     threading.Thread(target=_stop_when_idle, args=(server,), daemon=True).start()
+
+
+def _settle(app: Flask) -> None:
+    """Leave a file that is whole by itself: whether SQLite's log is emptied at the very end depends on what threads do then."""
+    file = config.sqlite_file(app.config["SQLALCHEMY_DATABASE_URI"])
+    if file is not None:
+        backups.settle(file)
 
 
 def _parts(server: Any) -> list[Any]:

@@ -140,6 +140,24 @@ def test_sigterm_in_a_request_finishes_it(office: Office) -> None:
     assert not list(office.folder.glob("*-wal"))  # closed as it should be
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_stop_leaves_a_file_that_is_whole_by_itself(office: Office, processes: str, is_long: bool) -> None:
+    """Whoever copies or moves it without the log beside it has everything."""
+    office.settings["MANGNON_PROCESSES"] = processes
+    for round_ in range(6 if is_long else 2):
+        office.start()
+        name = f"Lê Thị Cuối Ngày {round_}"
+        person = office.person()
+        assert person.send("/children/add", person.new_child(_village(office), name))[0] == 303
+        assert office.stop() == 0
+
+        logs = list(office.folder.glob("mangnon.sqlite3-*"))
+        assert [log.stat().st_size for log in logs if log.name.endswith("-wal")] in ([], [0])
+        for log in logs:
+            log.unlink()
+        assert office.ask(f"SELECT count(*) FROM children WHERE full_name = '{name}'") == [(1,)]
+
+
 @pytest.mark.parametrize(("proxies", "told"), [("1", "max-age=31536000; includeSubDomains"), ("0", None)])
 def test_behind_a_proxy_of_ours_its_word_counts_and_nobody_elses(
     office: Office, proxies: str, told: str | None
