@@ -24,7 +24,7 @@ BUSY_TIMEOUT_MS = 15_000
 #: One turn for each file. Writers of this process wait here, in order; SQLite itself would let each look again after a
 #: pause that grows to a tenth of a second, and the unlucky one would look in vain for seconds.
 _turns: defaultdict[str | None, threading.Lock] = defaultdict(threading.Lock)
-_TURN, _FILE, _READ_ONLY = "mangnon-turn", "mangnon-file", "mangnon-read-only"
+_TURN, _FILE, _STRAY, _READ_ONLY = "mangnon-turn", "mangnon-file", "mangnon-stray", "mangnon-read-only"
 
 
 @event.listens_for(Engine, "connect")
@@ -48,8 +48,9 @@ def _set_up(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -20000")
     cursor.close()
-    sqlite_log.hold(file)
     record.info[_FILE] = file
+    # Deleted in the very moment: what was opened then may be another log.
+    record.info[_STRAY] = sqlite_log.hold(file)
     record.info[_READ_ONLY] = file if file and not _may_write(file) else None
 
 
@@ -61,6 +62,8 @@ def _may_write(file: str) -> bool:
 @event.listens_for(Engine, "checkout")
 def _open_again(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
     """It would stay so for ever: once the file may be written to again, another one is opened in its place."""
+    if record.info.get(_STRAY):
+        raise DisconnectionError("opened while the log was deleted")
     sqlite_log.hold(record.info.get(_FILE))
     file = record.info.get(_READ_ONLY)
     if file and _may_write(file):

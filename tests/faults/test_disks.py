@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.office import Office, Person, copy, words
+from tests.faults.office import ROOT, Office, Person, copy, words
 
 
 def _village(office: Office) -> int:
@@ -282,6 +283,45 @@ class TestDamage:
         assert "không còn" not in office.health()[1].get("note", "")
         office.stop()
         assert [path.name for path in office.folder.glob(".mangnon.sqlite3*")] == []
+
+    def test_a_process_that_starts_just_then_finds_the_log_the_others_use(self, office: Office) -> None:
+        """Before anybody has noticed: it must not begin another log beside theirs."""
+        program = (
+            "import sys; from sqlalchemy import create_engine, text; from models import sqlite_log; sqlite_log.keep()\n"
+            "engine = create_engine('sqlite:///' + sys.argv[1])\n"
+            "for word in sys.stdin:\n"
+            "    with engine.begin() as one: one.execute(text('INSERT INTO words VALUES (:word)'), {'word': word.strip()})\n"
+            "    print('saved', flush=True)\n"
+        )
+        office.change("CREATE TABLE words (word TEXT)")
+        command = [sys.executable, "-c", program, str(office.database)]
+        with contextlib.ExitStack() as stack:
+            started = [
+                subprocess.Popen(
+                    command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                )
+                for _ in range(2)
+            ]
+            for process in started:
+                stack.enter_context(process)
+                stack.callback(process.kill)
+
+            def save(at: int, word: str) -> None:
+                stdin, stdout = started[at].stdin, started[at].stdout
+                assert stdin is not None
+                assert stdout is not None
+                print(word, file=stdin, flush=True)
+                assert stdout.readline() == "saved\n"
+
+            save(0, "one")
+            for log in office.folder.glob("mangnon.sqlite3-*"):
+                log.unlink()
+            save(1, "two")
+            save(0, "three")
+            save(1, "four")
+
+        assert office.ask("SELECT word FROM words ORDER BY rowid") == [("one",), ("two",), ("three",), ("four",)]
+        office.assert_whole()
 
 
 def _until(condition: Callable[[], bool]) -> None:
