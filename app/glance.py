@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l, lazy_pgettext as _lp
 from sqlalchemy import func
 
 from app import access, casework, clock, register, tallies
@@ -22,7 +22,7 @@ from models import Child, MovementKind, PopulationCheck, User, Village, db
 MOST_TO_DO = 3
 
 _STATE = (
-    (_l("Trẻ em"), ChildFilters()),
+    (_lp("many", "Trẻ em"), ChildFilters()),
     (_l("Dưới 6 tuổi"), ChildFilters(age=Ages.UNDER_6)),
     (_l("Hoàn cảnh đặc biệt"), ChildFilters(group=SpecialFilter.SPECIAL.value, shared="1")),
     (_l("Có nguy cơ"), ChildFilters(group=SpecialFilter.AT_RISK.value)),

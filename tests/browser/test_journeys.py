@@ -99,6 +99,20 @@ def test_a_collaborator_reports_a_concern_in_three_screens(visit: Visit, scripts
     expect(page.get_by_role("main")).to_contain_text("Đã gửi")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_collaborator_logs_a_visit_and_reads_the_answer(visit: Visit, house: House, scripts: bool) -> None:
+    page = visit("collaborator", PHONE, scripts=scripts)
+    page.get_by_role("navigation", name="Việc thường làm").get_by_role("link", name="Trẻ em").click()
+    page.get_by_role("link", name="Lê Văn Phước").click()
+    page.get_by_role("link", name="Ghi thăm hỏi, dịch vụ").first.click()
+    page.locator("[name=description]").fill("Thăm nhà, trẻ khỏe")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_role("main")).to_contain_text("Thăm nhà, trẻ khỏe")
+
+    page.get_by_role("navigation", name="Việc thường làm").get_by_role("link", name="Trả lời").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Công chức trả lời")
+
+
 def test_the_officer_reviews_a_concern_and_opens_a_case(visit: Visit, house: House) -> None:
     page = visit("officer", OFFICE)
     page.goto(f"/cases/concerns/{house.open_report_id}")

@@ -1,9 +1,11 @@
-"""Pages in the states a crawl does not meet: forms with errors, long names, open lists, English, dark with high contrast."""
+"""Pages in the states a crawl does not meet: forms with errors, long names, open lists, English, dark with high contrast,
+and a window of 1280 × 1024 at 400 %."""
 
 import pytest
 
 from tests.browser.conftest import PHONE, House, Visit
 from tests.browser.test_pages import NARROWEST, TOO_WIDE, violations
+from tests.browser.test_walks import stop
 
 FORMS = {
     "collaborator": ["/children/add", "/households/{household_id}/edit"],
@@ -61,3 +63,30 @@ def test_long_names_open_lists_and_english_fit_a_narrow_window(visit: Visit, hou
     page.locator("main form:has([name=language]) button[type=submit]").first.click()
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+#: 1280 × 1024 at 400 % (WCAG 2.2, 1.4.4 and 1.4.10).
+MAGNIFIED = {"width": 320, "height": 256}
+#: Parts that stay over the page while it moves, and take more than a quarter of the window.
+COVERS = """() => [...document.querySelectorAll("body *")].filter((part) =>
+  ["fixed", "sticky"].includes(getComputedStyle(part).position) && part.offsetHeight > innerHeight / 4 &&
+  part.getBoundingClientRect().width > innerWidth / 2).map((part) => part.tagName + "." + part.className)"""
+READ_CLOSE = {
+    "collaborator": ["/", "/children/", "/children/add", "/cases/concerns/new", "/services/new?child={child_id}"],
+    "officer": ["/cases/", "/cases/{case_id}", "/review/", "/children/{child_id}/edit", "/dashboard/"],
+}
+
+
+@pytest.mark.parametrize("role", READ_CLOSE)
+def test_at_four_hundred_percent_every_stop_is_seen_and_nothing_covers_the_page(
+    visit: Visit, house: House, role: str
+) -> None:
+    page = visit(role, MAGNIFIED)
+    for path in READ_CLOSE[role]:
+        page.goto(path.format(**vars(house)))
+
+        assert page.evaluate(TOO_WIDE) == [], path
+        assert page.evaluate(COVERS) == [], path
+        for _number in range(30):  # `stop` fails when the focus is out of sight
+            if stop(page) is None:
+                break

@@ -6,3 +6,6 @@ for (const element of modules) {
     import(`./modules/${name}.js?v=${version}`).then((module) => module.start(element));
   }
 }
+
+// On a phone the page one is at may lie beyond the edge of its row of links.
+document.querySelector(".submenu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
