@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OFFICE, PHONE, House, Visit
+from tests.browser.test_pages import violations
 from tests.make import PASSWORD
 
 
@@ -284,6 +285,56 @@ def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:
     expect(items.first.get_by_role("link").first).to_be_focused()
     press(officer, "t")
     officer.wait_for_url("**/send-back")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_the_officer_marks_a_page_of_children_and_takes_it_back(visit: Visit, scripts: bool) -> None:
+    page = visit("officer", PHONE, scripts=scripts)
+    page.goto("/children/")
+    page.get_by_role("link", name="Chọn cả trang").click()
+    ticks = page.locator("input[data-tick]")
+    expect(page.locator("input[data-tick]:checked")).to_have_count(ticks.count())
+    if scripts:
+        expect(page.locator("[data-ticked]")).to_have_text(f"đã chọn {ticks.count()}")
+    page.get_by_role("button", name="Ghi đối chiếu dân cư").click()
+    page.get_by_label("Khớp", exact=True).check()
+    page.get_by_role("button", name="Xem lại trước khi ghi").click()
+    expect(page.get_by_role("heading", name="Sẽ làm cho 50 trẻ em")).to_be_visible()
+    page.get_by_role("button", name="Ghi cho 50 trẻ em").click()
+    expect(page.get_by_role("heading", name="Đã làm cho 50 trẻ em")).to_be_visible()
+    if scripts:
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_role("button", name="Hoàn tác").click()
+
+    expect(page.get_by_role("main")).to_contain_text("50 trẻ em trở lại như trước")
+
+
+def test_the_officer_ticks_by_one_key_and_accepts_many(visit: Visit) -> None:
+    collaborator, officer = visit("collaborator", PHONE), visit("officer")
+    collaborator.goto("/children/")
+    listed = collaborator.locator("table.list tbody a")
+    addresses = [listed.nth(number).get_attribute("href") for number in (8, 9)]
+    for address in addresses:
+        collaborator.goto(f"{address}/edit")
+        collaborator.get_by_label("Ghi chú").fill("gặp ở chợ")
+        collaborator.locator("main form button[type=submit]").last.click()
+        collaborator.wait_for_url(re.compile(r"/children/\d+$"))
+    officer.goto("/review/")
+    officer.wait_for_load_state("networkidle")
+    items = officer.locator("[data-item]").filter(has_text="gặp ở chợ")
+    for number in range(2):
+        items.nth(number).get_by_role("link").first.focus()
+        press(officer, "c")
+    expect(officer.locator("[data-ticked]")).to_have_text("đã chọn 2")
+    officer.get_by_role("button", name="Nhận các mục đã chọn").click()
+    assert violations(officer) == []
+    officer.get_by_role("button", name="Nhận 2 mục").click()
+    expect(officer.get_by_role("heading", name="Đã làm cho 2 trẻ em")).to_be_visible()
+    officer.get_by_role("button", name="Hoàn tác").click()
+    officer.get_by_role("link", name="Về hàng chờ duyệt").click()
+
+    expect(officer.locator("[data-item]").filter(has_text="gặp ở chợ")).to_have_count(2)
 
 
 def test_a_long_list_is_typed_into_without_accents(visit: Visit, house: House) -> None:

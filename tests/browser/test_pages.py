@@ -18,13 +18,14 @@ COLLABORATOR = [
     "/children/{child_id}/attachments", "/children/{child_id}/attachments/new", "/review/answers", "/imports/", "/account", "/account/password",
 ]  # fmt: skip
 OFFICER = [
-    "/", "/children/", "/children/?group=special", "/my-lists/filters/new?sex=female", "/my-lists/columns", "/children/{child_id}", "/children/{child_id}/allowances/new",
+    "/", "/children/", "/children/?group=special", "/children/?all=1", "/bulk/", "/bulk/move?only={child_id}", "/bulk/confirm?only={child_id}", "/my-lists/filters/new?sex=female", "/my-lists/columns", "/children/{child_id}", "/children/{child_id}/allowances/new",
     "/children/{child_id}/remove", "/households/{household_id}/status", "/review/", "/cases/", "/cases/{case_id}",
     "/cases/{case_id}/edit", "/cases/{case_id}/initial-assessment/new", "/cases/{case_id}/emergency-measure/new",
     "/cases/{case_id}/comprehensive-assessment/new", "/cases/{case_id}/conference/new", "/cases/{case_id}/plan/new",
     "/cases/{case_id}/plan/{plan_id}/actions/new", "/cases/{case_id}/review/new", "/cases/{case_id}/close",
     "/cases/{case_id}/documents/", "/cases/concerns", "/cases/concerns/{open_report_id}",
-    "/cases/concerns/{open_report_id}/edit", "/services/", "/services/print", "/services/providers", "/services/providers/new",
+    "/cases/concerns/{open_report_id}/edit", "/cases/concerns/{open_report_id}/attachments/new",
+    "/care/placements/{placement_id}/visits/new", "/services/", "/services/print", "/services/providers", "/services/providers/new",
     "/imports/", "/workbooks/", "/workbooks/district", "/figures/", "/figures/list?code=14&period=2026", "/settings/", "/settings/commune",
     "/settings/report-duties", "/settings/report-duties/new", "/reports/deadlines",
     "/settings/age-bands", "/settings/age-bands/new", "/settings/wording", "/settings/wording/part?part=work.headings",
