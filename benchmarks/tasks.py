@@ -6,13 +6,23 @@ A made-up commune behind waitress on this machine, Chromium, no slowing. The sec
 pages answering and being shown, with words put in at once. How long somebody reads, thinks and types is not in them.
 """
 
+import re
 import time
 from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from models import PlanDecision
 from tests.browser import made_up
 from tests.browser.conftest import OFFICE, PHONE
+
+#: A child's name in the list.
+CHILD = "main table.list tbody th a[href^='/children/']"
+
+
+def one_of(path: str) -> re.Pattern[str]:
+    """The address of one record below a path."""
+    return re.compile(rf"{path}\d+(#.*)?$")
 
 
 class Count:
@@ -27,6 +37,17 @@ class Count:
         self.taps += 1
         self.page.locator(selector).last.click()
         self.page.wait_for_load_state()
+
+    def first(self, selector: str) -> None:
+        """Tap the first of several, and wait for the page that follows."""
+        self.taps += 1
+        self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
+
+    def tick(self, selector: str) -> None:
+        """Choose one of a few."""
+        self.fields += 1
+        self.page.locator(selector).check()
 
     def fill(self, selector: str, words: str) -> None:
         """Type into a field."""
@@ -73,6 +94,61 @@ def add_a_child(count: Count) -> None:
     count.page.wait_for_url(lambda url: url.rstrip("0123456789").endswith("/children/"))
 
 
+def my_children(count: Count) -> None:
+    """From the work page to one child's record."""
+    count.tap(".tabs a[href='/children/']")
+    count.first(CHILD)
+    count.page.wait_for_url(one_of("/children/"))
+
+
+def log_a_visit(count: Count) -> None:
+    """A visit of today to the first child of the list, begun on the work page, until the child's page shows it."""
+    my_children(count)
+    count.tap("main a[href^='/services/new?child=']")
+    count.tap("main form button[type=submit]")
+    count.page.wait_for_url(one_of("/children/"))
+
+
+def log_a_service(count: Count) -> None:
+    """A thing given to a child found by name without accents, begun on the work page."""
+    count.tap("main a[href='/services/new']")
+    count.fill("#words", "nguyen")
+    count.tap("main form[role=search] button[type=submit]")
+    count.first(CHILD)
+    count.tap("main a[href^='/services/new?child=']")
+    count.fill("#kind", "qua")
+    count.tap(".pick-list li")
+    count.fill("[name=description]", "Cấp vở và cặp sách")
+    count.tap("main form button[type=submit]")
+    count.page.wait_for_url(one_of("/children/"))
+
+
+def see_the_answers(count: Count) -> None:
+    """From the work page to an answer marked as read."""
+    count.tap(".tabs a[href='/review/answers']")
+    unread = count.page.locator("main form[action$='/seen'] button")
+    before = unread.count()
+    count.first("main form[action$='/seen'] button")
+    assert unread.count() == before - 1
+
+
+def open_a_case(count: Count) -> None:
+    """From the concerns that wait to the case made of the first."""
+    count.first("main th a[href^='/cases/concerns/']")
+    count.tap("main form[action$='/open-case'] button")
+    count.page.wait_for_url(one_of("/cases/"))
+
+
+def approve_a_plan(count: Count) -> None:
+    """From the work page to the plan's approval written down."""
+    count.first("main a.tile:has-text('Kế hoạch chờ phê duyệt')")
+    count.first("main th a[href^='/cases/']")
+    count.first("main a[href$='/decision']")
+    count.tick(f"[name=decision][value={PlanDecision.APPROVED}]")
+    count.tap("main form button[type=submit]")
+    count.page.wait_for_url(one_of("/cases/"))
+
+
 def decide_in_the_queue(count: Count) -> None:
     """A change of the review queue taken by one key, until the queue shows without it."""
     items = count.page.locator("[data-item]")
@@ -84,9 +160,15 @@ def decide_in_the_queue(count: Count) -> None:
 
 #: (title, who, window, where it begins, what is done).
 TASKS: tuple[tuple[str, str, dict[str, int], str, Callable[[Count], None]], ...] = (
+    ("see my children, open one", "ctv", PHONE, "/", my_children),
     ("report a concern, child unknown", "ctv", PHONE, "/", report_a_concern),
+    ("log a visit", "ctv", PHONE, "/", log_a_visit),
+    ("log a service, child found by name", "ctv", PHONE, "/", log_a_service),
+    ("see the answers, mark one as read", "ctv", PHONE, "/", see_the_answers),
     ("add a child", "canbo", OFFICE, "/children/add", add_a_child),
     ("decide one change", "canbo", OFFICE, "/review/", decide_in_the_queue),
+    ("open a case from a concern", "canbo", OFFICE, "/cases/concerns?state=sent", open_a_case),
+    ("approve a plan", "lanhdao", OFFICE, "/", approve_a_plan),
 )
 
 
