@@ -36,7 +36,7 @@ _SECTIONS = (
         _l("Hỗ trợ"),
         [
             ("service.list", "services.index", _lp("many", "Dịch vụ")),
-            ("provider.list", "services.providers", _l("Nơi cung cấp")),
+            ("provider.list", "services.providers", _lp("many", "Nơi cung cấp")),
             ("entitlement.list", "entitlements.index", _lp("many", "Quyền lợi")),
         ],
     ),

@@ -90,3 +90,23 @@ def test_at_four_hundred_percent_every_stop_is_seen_and_nothing_covers_the_page(
         for _number in range(30):  # `stop` fails when the focus is out of sight
             if stop(page) is None:
                 break
+
+
+def test_one_page_of_the_menu_stands_out_in_a_contrast_theme(visit: Visit) -> None:
+    page = visit("officer", PHONE)
+    page.emulate_media(forced_colors="active")
+    page.goto("/cases/concerns")
+    edges = page.locator(".submenu a").evaluate_all("all => all.map(one => getComputedStyle(one).borderBottomColor)")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert sum(edge != paper for edge in edges) == 1
+
+
+def test_the_search_box_takes_a_phones_whole_row(visit: Visit) -> None:
+    page = visit("collaborator", PHONE)
+    page.goto("/children/")
+    box, row = page.locator("[type=search]").bounding_box(), page.locator("form.toolbar").bounding_box()
+
+    assert box is not None
+    assert row is not None
+    assert box["width"] == row["width"]
