@@ -43,13 +43,22 @@ class Measured(NamedTuple):
     @property
     def reached(self) -> bool:
         """Whether both goals are."""
+        return self._keeps(self.took)
+
+    @property
+    def worked_little(self) -> bool:
+        """Whether both would be on a machine with nothing else to do."""
+        return self._keeps(self.processor)
+
+    def _keeps(self, times: list[float]) -> bool:
         goal = GOAL_DASHBOARD if self.page in DASHBOARDS else GOAL
-        return commune.p95(self.took) <= goal and self.statements <= MOST_STATEMENTS
+        return commune.p95(times) <= goal and self.statements <= MOST_STATEMENTS
 
     def line(self) -> str:
         """As a line of the table."""
         verdict = "yes" if self.reached else "no"
-        return f"| {self.page} | {commune.told(self.took)} | {median(self.processor):.1f} | {self.statements} | {self.kilobytes:.0f} | {verdict} |"
+        times = f"{commune.told(self.took)} | {commune.told(self.processor)}"
+        return f"| {self.page} | {times} | {self.statements} | {self.kilobytes:.0f} | {verdict} |"
 
 
 @contextmanager
@@ -121,7 +130,7 @@ def main() -> None:
     numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
     children, runs = (*numbers, *(10_000, 20)[len(numbers) :])
     usernames = [argument for argument in sys.argv[1:] if not argument.isdigit()] or USERNAMES
-    heads = "median ms | p95 ms | of the processor, median ms | statements | kB | goal reached |\n"
+    heads = "median ms | p95 ms | of the processor, median ms | p95 ms | statements | kB | goal reached |\n"
     slow: list[tuple[str, Measured]] = []
     with commune.made_up(children) as app:
         for username in usernames:
@@ -129,14 +138,15 @@ def main() -> None:
             missed = [one for one in found if not one.reached]
             typical = median(median(one.took) for one in found)
             print(
-                f"{username}: {len(found)} pages, {len(missed)} miss a goal, median of medians {typical:.0f} ms",
+                f"{username}: {len(found)} pages, {len(missed)} miss a goal, "
+                f"{sum(not one.worked_little for one in found)} by the processor's time, median of medians {typical:.0f} ms",
                 flush=True,
             )
             slow += [(username, one) for one in missed]
             if username == "canbo":
-                print(f"\n| officer's page | {heads}|---|---:|---:|---:|---:|---:|---|")
+                print(f"\n| officer's page | {heads}|---|---:|---:|---:|---:|---:|---:|---|")
                 print(*(one.line() for one in found if one.page in MAIN), "", sep="\n", flush=True)
-    print(f"\n| misses a goal | {heads}|---|---:|---:|---:|---:|---:|---|")
+    print(f"\n| misses a goal | {heads}|---|---:|---:|---:|---:|---:|---:|---|")
     for username, one in sorted(slow, key=lambda pair: -commune.p95(pair[1].took)):
         print(one._replace(page=f"{one.page} ({username})").line().replace("| yes |", "| no |"))
 
