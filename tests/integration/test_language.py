@@ -36,6 +36,15 @@ def test_a_stranger_may_read_the_sign_in_page_in_english(client: Client, make: M
     assert page.soup.h1.get_text(strip=True) == "Sign in"
 
 
+def test_the_days_of_the_calendar_are_days_in_english(client: Client, make: Make) -> None:
+    make.user("officer")
+    client.post("/language", data={"language": "en"})
+
+    names = [cell.get_text(strip=True) for cell in client.page("/calendar").soup.select("thead th")]
+
+    assert names == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
 def test_a_workbook_is_vietnamese_whatever_language_its_maker_reads(app: Flask, make: Make) -> None:
     make.circumstance(make.child())
     asked = making.brief(make.home, Period.of_year(clock.today().year), Variant.CODED)
