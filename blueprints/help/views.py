@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app import access, guide
+from app import access, component_samples, guide
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 
@@ -19,3 +19,10 @@ def index() -> ResponseReturnValue:
         steps=[(step, reason, source) for step, (source, reason) in guide.ABOUT.items()],
         glossary=guide.GLOSSARY,
     )
+
+
+@bp.get("/components")
+@access.requires("home.show")
+def components() -> ResponseReturnValue:
+    """What pages are made of, in every state, for who works on the program. Nothing in it is anybody's."""
+    return render_template("help/components.html", **component_samples.samples(), no_address=lambda _opens: None)

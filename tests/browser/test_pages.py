@@ -18,7 +18,7 @@ COLLABORATOR = [
     "/children/{child_id}/attachments", "/children/{child_id}/attachments/new", "/review/answers", "/imports/", "/account", "/account/password",
 ]  # fmt: skip
 OFFICER = [
-    "/", "/children/", "/children/?group=special", "/children/?all=1", "/bulk/", "/bulk/move?only={child_id}", "/bulk/confirm?only={child_id}", "/my-lists/filters/new?sex=female", "/my-lists/columns", "/children/{child_id}", "/children/{child_id}/allowances/new",
+    "/", "/help/components", "/children/", "/children/?group=special", "/children/?all=1", "/bulk/", "/bulk/move?only={child_id}", "/bulk/confirm?only={child_id}", "/my-lists/filters/new?sex=female", "/my-lists/columns", "/children/{child_id}", "/children/{child_id}/allowances/new",
     "/children/{child_id}/remove", "/households/{household_id}/status", "/review/", "/cases/", "/cases/{case_id}",
     "/cases/{case_id}/edit", "/cases/{case_id}/initial-assessment/new", "/cases/{case_id}/emergency-measure/new",
     "/cases/{case_id}/comprehensive-assessment/new", "/cases/{case_id}/conference/new", "/cases/{case_id}/plan/new",

@@ -36,6 +36,7 @@ ALWAYS_VIETNAMESE = {
     "app/reports/cli.py": "the console is Vietnamese",
     "app/guide_book.py": "a book of the Vietnamese docs, made at the console",
     "app/demo/": "made-up records are data",
+    "app/component_samples.py": "made-up records are data",
     "app/reference.py": "data the commune edits",
     "app/public_holidays.py": "data the commune edits",
     "app/report_duties.py": "data the commune edits",
