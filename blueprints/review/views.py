@@ -1,8 +1,8 @@
 """What collaborators sent, waiting for the officer's word."""
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from app import access, audit, history, review
@@ -10,6 +10,8 @@ from app.paging import page
 from app.saving import answered_before, saved
 from blueprints.review.forms import SendBackForm
 from models import Child, ReviewItem, ReviewState, db
+
+_CHANGED = _l("Chưa ghi gì: cộng tác viên vừa gửi thêm về trẻ này. Xem lại mục chờ duyệt rồi hãy quyết định.")
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 
@@ -38,6 +40,10 @@ def accept(item_id: int) -> ResponseReturnValue:
     if again is not None:
         return again
     _still_waiting(item)
+    if _was_changed(item):
+        db.session.rollback()
+        flash(_CHANGED, "warning")
+        return redirect(url_for(".index"), code=303)
     review.decide(user, item, ReviewState.ACCEPTED, None)
     return saved(url_for(".index"), _("Đã nhận."))
 
@@ -54,9 +60,17 @@ def send_back(item_id: int) -> ResponseReturnValue:
         if again is not None:
             return again
         _still_waiting(item)
-        review.decide(user, item, ReviewState.SENT_BACK, form.answer.data)
-        return saved(url_for(".index"), _("Đã trả lại cho cộng tác viên."))
+        if not _was_changed(item):
+            review.decide(user, item, ReviewState.SENT_BACK, form.answer.data)
+            return saved(url_for(".index"), _("Đã trả lại cho cộng tác viên."))
+        db.session.rollback()
+        form.add_error("answer", _CHANGED)
     return render_template("review/send_back.html", form=form, item=item), 422 if form.errors else 200
+
+
+def _was_changed(item: ReviewItem) -> bool:
+    """Whether the collaborator has sent something more since the page was drawn that the officer decides on."""
+    return request.values.get("version", str(item.version)) != str(item.version)
 
 
 def _still_waiting(item: ReviewItem) -> None:

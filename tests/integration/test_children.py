@@ -375,6 +375,31 @@ class TestReview:
         assert "Ghi rõ số nhà." in answers.text
         assert "1" in client.page("/").soup.select_one(".tile .figure").get_text()
 
+    def test_what_the_collaborator_sends_after_the_page_was_drawn_is_not_decided_unseen(
+        self, client: Client, make: Make
+    ) -> None:
+        village = make.village()
+        child = make.child("Trần Văn An", village)
+        collaborator, officer = make.user("collaborator", village=village), make.user("officer")
+        client.sign_in(collaborator).send(f"/children/{child.id}/edit", TestEdit().answers(child, note="Một"))
+        queue = client.sign_in(officer).page("/review/")
+        drawn = queue.soup.select_one("[data-item] [data-key=n] form")
+        hidden = {one["name"]: one["value"] for one in drawn.select("input")}
+        back = queue.soup.select_one("[data-item] a[data-key=t]")["href"]
+        db.session.refresh(child)
+        client.sign_in(collaborator).send(f"/children/{child.id}/edit", TestEdit().answers(child, note="Hai"))
+        client.sign_in(officer)
+
+        assert "vừa gửi thêm" in client.send(drawn["action"], hidden).text
+        sent_back = client.send(back, {"answer": "Ghi rõ số nhà."})
+
+        assert "vừa gửi thêm" in sent_back.text
+        assert "Ghi rõ số nhà." in sent_back.text
+        assert db.session.scalars(db.select(ReviewItem)).one().state is ReviewState.WAITING
+        hidden["version"] = str(db.session.scalars(db.select(ReviewItem)).one().version)
+        client.send(drawn["action"], hidden)
+        assert db.session.scalars(db.select(ReviewItem)).one().state is ReviewState.ACCEPTED
+
     def test_accepting_confirms_the_circumstance_a_collaborator_recorded(self, client: Client, make: Make) -> None:
         village = make.village()
         child = make.child("Trần Văn An", village)
