@@ -146,6 +146,7 @@ def detail_names() -> dict[str, str]:
         "hours": _("số giờ"),
         "kept": _("giữ lại"),
         "kind": _("loại"),
+        "left_out": _("bỏ qua"),
         "page": _("trang"),
         "period": _("kỳ"),
         "reason": _("lý do"),
