@@ -287,7 +287,7 @@ class TestReadingFromAStandby:
                 assert (about_children(at_home), about_children(elsewhere)) == (0, 1)
 
     def test_it_shows_nothing_out_of_reach(self, reader: Flask) -> None:
-        with reader.app_context(), listened(db.engines[STANDBY]) as elsewhere:
+        with reader.app_context(), reach.declared(reach.NOTHING), listened(db.engines[STANDBY]) as elsewhere:
             assert standby.ask(children_counted) == 0
             assert about_children(elsewhere) == 1
         with on_behalf(reader, "canbo"):
