@@ -219,14 +219,17 @@ def _append(
         "previous_hash": previous_hash,
     }
     said["hash"] = chain_hash(AuditEvent(**said))
-    added = connection.execute(_ADD, said).inserted_primary_key
+    number = connection.scalar(_ADD, said)
     end = {"count": count + 1, "hash": said["hash"], "signature": signature(chain, count + 1, said["hash"])}
-    connection.execute(*((_MOVE_END, {"of_chain": chain, **end}) if before else (_FIRST_END, {"chain": chain, **end})))
-    last_saved.note(session, added[0] if added else 0)
+    if before:
+        connection.execute(_MOVE_END, {"of_chain": chain, **end})
+    else:
+        connection.execute(_FIRST_END, {"chain": chain, **end})
+    last_saved.note(session, number)
 
 
 #: Written as tables: every page that shows a person writes one, and the ORM's way takes twice as long.
-_ADD = AuditEvent.__table__.insert()  # type: ignore[attr-defined]
+_ADD = AuditEvent.__table__.insert().returning(AuditEvent.id)  # type: ignore[attr-defined]
 _END = select(AuditHead.count, AuditHead.hash).where(AuditHead.chain == bindparam("chain"))
 _FIRST_END = AuditHead.__table__.insert()  # type: ignore[attr-defined]
 _MOVE_END = AuditHead.__table__.update().where(AuditHead.chain == bindparam("of_chain"))  # type: ignore[attr-defined]

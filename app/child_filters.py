@@ -254,7 +254,7 @@ CHOICES: dict[str, type[Choice]] = {
 @cache
 def offered(language: str) -> dict[str, list[tuple[str, str]]]:
     """(value, words) of each closed list. `language` is the reader's: the words are found once for all who speak it."""
-    return {name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in CHOICES.items()}
+    return {name: kind.pairs() for name, kind in CHOICES.items()}
 
 
 def _read(name: str, raw: str) -> Any:
@@ -287,7 +287,7 @@ OF_KIND = (CircumstanceKind.code, CircumstanceKind.group_code, CircumstanceKind.
 
 def group_choices(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     """(code, words) for the filter of circumstances: all special, all at risk, then each group and sub-group."""
-    found = [(choice.value, str(choice.label)) for choice in SpecialFilter]
+    found = SpecialFilter.pairs()
     wording = dict(reference.groups())
     seen: set[str] = set()
     for kind in kinds:

@@ -27,8 +27,12 @@ def count_children(
     user: User, filters: ChildFilters | None = None, words: str | None = None, on: date | None = None
 ) -> int:
     """How many children the same question finds."""
-    query = children(user, filters, words, on).with_only_columns(func.count(Child.id))
-    return db.session.scalar(query) or 0
+    return count(children(user, filters, words, on))
+
+
+def count(query: Select[Child]) -> int:
+    """How many children a question finds that was put already."""
+    return db.session.scalar(query.with_only_columns(func.count(Child.id))) or 0
 
 
 def count_by_village(user: User, filters: ChildFilters, on: date | None = None) -> dict[int, int]:

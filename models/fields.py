@@ -43,6 +43,11 @@ class Choice(enum.StrEnum):
         """The member with a stored code, as it comes in an address or on the command line; None for any other words."""
         return next((choice for choice in cls if choice.value == code), None)
 
+    @classmethod
+    def pairs(cls) -> list[tuple[str, str]]:
+        """(code, words) of each, for a drop-down."""
+        return [(choice.value, str(choice.label)) for choice in cls]
+
 
 @dataclass(frozen=True)
 class Field:

@@ -45,7 +45,7 @@ def _choices(user: User, *, whole: bool) -> dict[str, list[tuple[str, str]]]:
     villages = db.session.execute(access.visible_villages(user).with_only_columns(Village.id, Village.name))
     found: dict[str, list[tuple[str, str]]] = {
         "village": [(str(key), name) for key, name in villages],
-        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in casework.CHOICES.items()},
+        **{name: kind.pairs() for name, kind in casework.CHOICES.items()},
     }
     if whole:
         found["worker"] = _workers(user)

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app import (
@@ -105,13 +104,11 @@ def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
     shown = child_rows.read(user, query)
     return {
         "page": shown,
-        "count": _count(query) if words else remembered.told_of(user, f"children {filters}", partial(_count, query)),
+        "count": register.count(query)
+        if words
+        else remembered.told_of(user, f"children {filters}", partial(register.count, query)),
         "cells": list_choices.child_cells(user, shown.rows),
     }
-
-
-def _count(query: Select[Child]) -> int:
-    return db.session.scalar(query.with_only_columns(func.count(Child.id))) or 0
 
 
 def _choices(user: User) -> dict[str, list[tuple[str, str]]]:

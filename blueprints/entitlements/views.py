@@ -11,7 +11,7 @@ from app import access, audit, clock
 from app.entitlements import ages, bases, lists
 from app.entitlements.lists import AgeGroup, Filters, Kind, Question
 from app.entitlements.rules import Standing
-from models import Choice, Right, User, Village, db
+from models import Right, User, Village, db
 
 bp = Blueprint("entitlements", __name__, url_prefix="/entitlements")
 
@@ -108,20 +108,16 @@ def _offered(user: User) -> dict[str, Any]:
     villages: Sequence[Village] = db.session.scalars(access.visible_villages(user)).all()
     choices: dict[str, list[tuple[str, Any]]] = {
         "village": [(str(village.id), village.name) for village in villages],
-        "kind": _words(Kind),
-        "right": _words(Right),
-        "standing": _words(Standing),
-        "question": _words(Question),
-        "age": _words(AgeGroup),
-        "turning": _words(ages.Turning),
+        "kind": Kind.pairs(),
+        "right": Right.pairs(),
+        "standing": Standing.pairs(),
+        "question": Question.pairs(),
+        "age": AgeGroup.pairs(),
+        "turning": ages.Turning.pairs(),
         "months": [(str(months), str(months)) for months in lists.MONTHS],
     }
     names = {village.id: village.name for village in villages}
     return {"choices": choices, "villages": names, "rights": list(Right), "standings": list(Standing)}
-
-
-def _words(choices: type[Choice]) -> list[tuple[str, Any]]:
-    return [(choice.value, choice.label) for choice in choices]
 
 
 from blueprints.entitlements import answer_views, base_views  # noqa: E402, F401 - hang their pages on the same blueprint

@@ -102,7 +102,7 @@ def _choices(user: User) -> dict[str, list[tuple[str, str]]]:
     providers = db.session.scalars(access.visible_providers(user).order_by(Provider.sort_key, Provider.id))
     this_year = clock.today().year
     found = {
-        **{name: [(choice.value, str(choice.label)) for choice in kind] for name, kind in support.CHOICES.items()},
+        **{name: kind.pairs() for name, kind in support.CHOICES.items()},
         "village": [(str(village.id), village.name) for village in villages],
         "provider": [(str(provider.id), provider.name) for provider in providers],
         "year": [(str(year), str(year)) for year in range(this_year, this_year - YEARS_BACK, -1)],

@@ -57,7 +57,7 @@ class _ListRules(RecordForm):
         offer(self["age"], age_bands.choices(user.commune_id, clock.today()), blank=_("Không lọc"))
         for name, kind in child_filters.CHOICES.items():
             blank = None if name == "presence" else _("Không lọc")
-            offer(self[name], [(one.value, str(one.label)) for one in kind], blank=blank)
+            offer(self[name], kind.pairs(), blank=blank)
         offer(self["group"], child_filters.group_choices(child_lists.open_kinds(user)), blank=_("Không lọc"))
         offer(
             self["allowance"], [("1", _("Đang hưởng trợ cấp")), ("0", _("Không hưởng trợ cấp"))], blank=_("Không lọc")
