@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import audit, clock, teamwork
 from models import CasePlan, EmergencyMeasure, InitialAssessment, Risk, Role, User, db
@@ -17,6 +17,10 @@ from tests.make import PASSWORD, Make
 PHONE = {"width": 360, "height": 740}
 OFFICE = {"width": 1366, "height": 768}
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+#: How long (milliseconds) anything may take before a test fails: a busy machine is slow, and tests are not timed.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 #: No network but ours, no window, no sandbox inside a container.
 ARGUMENTS = [
@@ -101,7 +105,7 @@ def visit(browser: Browser, house: House) -> Iterator[Visit]:
             viewport=size, base_url=house.address, java_script_enabled=scripts, locale="vi-VN", accept_downloads=True,
             color_scheme="dark" if dark else "light",
         )  # fmt: skip
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         open_ones.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
