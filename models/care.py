@@ -120,7 +120,7 @@ class CarePlacement(Timestamped, Versioned, Base):
     __tablename__ = "care_placements"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     child: Mapped[Child] = relationship()
     #: The case it belongs to, if any; then its own words are for that case's team (NĐ 56/2017 Đ24, Đ33).

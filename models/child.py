@@ -274,5 +274,12 @@ Index(
 )
 Index("ix_children_village_sort", Child.village_id, Child.sort_key, Child.id)
 Index("ix_children_commune_name_born", Child.commune_id, Child.name_key, Child.born_on)
+# A child's history is shown with those of the children merged into it; nearly all were merged into nobody.
+Index(
+    "ix_children_merged_into",
+    Child.merged_into_id,
+    sqlite_where=Child.merged_into_id.is_not(None),
+    postgresql_where=Child.merged_into_id.is_not(None),
+)
 Index("ix_relatives_commune_kind_state", Relative.commune_id, Relative.kind, Relative.state)
 Index("ix_movements_commune_happened", Movement.commune_id, Movement.happened_on)

@@ -135,7 +135,7 @@ class LegalHold(Timestamped, Base):
     __tablename__ = "legal_holds"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     lifted_on: Mapped[date | None]

@@ -50,7 +50,7 @@ class Allowance(Timestamped, Versioned, Base):
     __tablename__ = "allowances"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     child: Mapped[Child] = relationship(back_populates="allowances")
 

@@ -36,7 +36,7 @@ class BreakGlass(Timestamped, Base):
     __tablename__ = "break_glasses"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"))
+    commune_id: Mapped[int] = mapped_column(ForeignKey("communes.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     case: Mapped[Case] = relationship()
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)

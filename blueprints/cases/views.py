@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from app import access, audit, casework, clock, list_choices
 from app.casework import CaseFilters
@@ -56,8 +55,8 @@ def _choices(user: User, *, whole: bool) -> dict[str, list[tuple[str, str]]]:
 
 
 def _workers(user: User) -> list[tuple[str, Any]]:
-    officers = select(UserRole.user_id).where(UserRole.role == Role.OFFICER)
-    people = access.visible_users(user).where(User.id.in_(officers)).with_only_columns(User.id, User.full_name)
+    is_officer = User.roles_held.any(UserRole.role == Role.OFFICER)
+    people = access.visible_users(user).where(is_officer).with_only_columns(User.id, User.full_name)
     return [(str(key), name) for key, name in db.session.execute(people)]
 
 

@@ -3,17 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, event, func, insert
+from sqlalchemy import Engine, Select, event, func, insert, select
 from sqlalchemy.dialects import sqlite
 
-from app import access, clock, register, saving
+from app import access, clock, register, saving, visible_history
 from app.child_filters import ChildFilters
 from models import (
     AbuseForm,
+    Allowance,
+    Base,
+    BreakGlass,
+    CarePlacement,
     Child,
     FollowUp,
+    LegalHold,
     PlanAction,
     Relative,
     ReviewItem,
@@ -58,7 +64,7 @@ def village(make: Make) -> Village:
     return villages[0]
 
 
-def plan(query: Select[Child]) -> str:
+def plan(query: Select[Any]) -> str:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("plans of SQLite")
     told = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
@@ -287,3 +293,21 @@ def test_every_child_is_scoped_by_commune_in_sql(make: Make) -> None:
 
     assert "children.commune_id" in told
     assert clock.today()
+
+
+@pytest.mark.parametrize("model", [Allowance, BreakGlass, CarePlacement, LegalHold])
+def test_what_is_asked_of_a_whole_commune_is_not_looked_for_among_all_communes(
+    make: Make, village: Village, model: type[Base]
+) -> None:
+    told = plan(select(model).where(model.commune_id == make.home.id))  # type: ignore[attr-defined]
+
+    assert f"ix_{model.__tablename__}_commune_id" in told
+
+
+def test_the_history_of_a_child_looks_for_merged_children_in_an_index(make: Make, village: Village) -> None:
+    child = make.child(village=village)
+
+    told = plan(visible_history.visible_child_changes(make.user("officer"), child.id))
+
+    assert "ix_children_merged_into" in told
+    assert "SCAN children" not in told
