@@ -11,18 +11,24 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlsplit
 
+import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import audit, create_app, demo, migrating, serving
-from models import db
+from models import db, reach
+from tests import postgres
 
 
 @contextmanager
-def empty() -> Iterator[Flask]:
-    """The app on an empty SQLite file of its own; not in its context, for requests made in one share their person."""
+def empty(**addresses: str) -> Iterator[Flask]:
+    """The app on an empty database: a SQLite file of its own, unless an address is given (of_the_server).
+
+    Not in its context, for requests made in one share their person.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"MANGNON_INSTANCE": folder, "DATABASE_URL": "", "SECRET_KEY": secrets.token_urlsafe(48)})
+        settings = {"MANGNON_INSTANCE": folder, "DATABASE_URL": "", "SECRET_KEY": secrets.token_urlsafe(48)}
+        app = create_app(settings | addresses)
         with app.app_context():
             migrating.upgrade()
             db.session.remove()
@@ -34,16 +40,34 @@ def empty() -> Iterator[Flask]:
 
 
 @contextmanager
-def made_up(children: int) -> Iterator[Flask]:
+def made_up(children: int, **addresses: str) -> Iterator[Flask]:
     """The app with one made-up commune."""
-    with empty() as app:
-        with app.app_context():
+    with empty(**addresses) as app:
+        with app.app_context(), reach.declared(reach.INSTALLATION):
             with audit.writing():
                 demo.fill(children)
                 db.session.commit()
             migrating.analyse()
             db.session.remove()
         yield app
+
+
+def grow_old(rows: dict[str, int]) -> None:
+    """Give tables so many more rows like their first; the chain of audit events does not hold then, which no page looks at."""
+    with audit.writing(), migrating.owners_engine() as engine, engine.begin() as connection:
+        for table, count in rows.items():
+            names = ", ".join(column.name for column in db.metadata.tables[table].columns if column.name != "id")
+            connection.exec_driver_sql(
+                f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) INSERT INTO {table} "
+                f"({names}) SELECT {names} FROM n CROSS JOIN (SELECT * FROM {table} ORDER BY id LIMIT 1) AS first"
+            )
+    migrating.analyse()
+    db.session.remove()
+
+
+def of_the_server(url: str) -> dict[str, str]:
+    """The addresses of a database on a PostgreSQL server: the app's role is bound by row security, the owner's is not."""
+    return {"DATABASE_URL": postgres.for_the_app(url), "MIGRATION_DATABASE_URL": url}
 
 
 def password(app: Flask) -> str:
@@ -64,14 +88,24 @@ def officer(app: Flask) -> FlaskClient:
     return signed_in(app, "canbo")
 
 
-def signed_in(app: Flask, username: str) -> FlaskClient:
-    """A client of the app with one of the made-up commune's people signed in."""
+def signed_in(app: Flask, username: str, secret: str | None = None) -> FlaskClient:
+    """A client of the app with somebody signed in: by the password of the made-up commune's people, unless told."""
     client = app.test_client()
-    form = {"username": username, "password": password(app), "csrf_token": token(client.get("/sign-in").text)}
+    form = {
+        "username": username,
+        "password": secret or password(app),
+        "csrf_token": token(client.get("/sign-in").text),
+    }
     response = client.post("/sign-in", data=form)
     if response.status_code != 303:
         raise RuntimeError(f"{username} could not sign in: {response.status_code}")
     return client
+
+
+def filled(page: str) -> dict[str, str]:
+    """What a browser would send with the page's last form that has a version."""
+    form = next(form for form in lxml.html.fromstring(page).forms if "version" in form.fields)
+    return {str(name): str(value) for name, value in form.form_values()}
 
 
 def path_of(address: str) -> str:

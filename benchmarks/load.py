@@ -20,10 +20,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-import lxml.html
 from sqlalchemy import select
 
-from app import migrating
 from benchmarks import commune
 from models import Change, Child, db
 
@@ -85,27 +83,13 @@ class Person(threading.Thread):
             return
         note = f"lần {len(self.notes) + 1} của người {self.number}"
         before = len(self.errors)
-        self.timed(self.writes, 303, "POST", address, {**filled(page), "note": note})
+        self.timed(self.writes, 303, "POST", address, {**commune.filled(page), "note": note})
         if len(self.errors) == before:
             self.notes.append(note)
 
 
 #: Rows like the latest one, so many times: the weight of years.
 AGE = {"changes": 60_000, "audit_events": 500_000}
-
-
-def grow_old() -> None:
-    """Give the database the history of years; the chain of these events does not hold, which no page looks at."""
-    with db.engine.begin() as connection:
-        for table, count in AGE.items():
-            columns = [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[1] != "id"]
-            names = ", ".join(columns)
-            connection.exec_driver_sql(
-                f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-                f"INSERT INTO {table} ({names}) SELECT {names} FROM n, (SELECT * FROM {table} ORDER BY id LIMIT 1)"
-            )
-    migrating.analyse()
-    db.session.remove()
 
 
 def until_it_answers(port: int) -> None:
@@ -119,12 +103,6 @@ def until_it_answers(port: int) -> None:
             if time.monotonic() > ends:
                 raise
             time.sleep(0.2)
-
-
-def filled(page: str) -> dict[str, str]:
-    """What a browser would send with the page's last form that has a version."""
-    form = next(form for form in lxml.html.fromstring(page).forms if "version" in form.fields)
-    return {str(name): str(value) for name, value in form.form_values()}
 
 
 def told(people: list[Person], seconds: float) -> None:
@@ -155,7 +133,7 @@ def main() -> None:
     port = 18_000 + os.getpid() % 1000
     with commune.made_up(children) as app:
         with app.app_context():
-            grow_old()
+            commune.grow_old(AGE)
         settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
         root = Path(__file__).parent.parent
         settings["MANGNON_THREADS"] = os.environ.get("MANGNON_THREADS", "4")  # as docs/install/mangnon.service

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 from benchmarks import commune
-from models import Case, Child, db
+from models import Case, Child, db, reach
 
 GOAL, GOAL_DASHBOARD, MOST_STATEMENTS = 150, 400, 25
 DASHBOARDS = ("/dashboard/", "/figures/")
@@ -85,7 +85,7 @@ def search_address(client: FlaskClient) -> str:
 
 def addresses(app: Flask) -> dict[str, str]:
     """{page: address} of everything that is read, with an open case, its child and household for those about one."""
-    with app.app_context():
+    with app.app_context(), reach.declared(reach.INSTALLATION):
         query = select(Case.id, Child.id, Child.household_id).join(Child, Case.child_id == Child.id)
         query = query.where(Child.household_id.is_not(None), Case.closed_at.is_(None)).order_by(Case.id).limit(1)
         records = dict(zip(("case_id", "child_id", "household_id"), db.session.execute(query).one(), strict=True))

@@ -36,10 +36,8 @@ PAGES = {
 @contextmanager
 def filled(children: int, communes: int, **addresses: str) -> Iterator[Flask]:
     """An app on a database of its own with so many children, and an officer in its first commune."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"MANGNON_INSTANCE": folder, "SECRET_KEY": KEY, "WTF_CSRF_ENABLED": False, **addresses})
+    with commune.empty(**addresses) as app:
         with app.app_context(), reach.declared(reach.INSTALLATION):
-            migrating.upgrade()
             search.fill(children, communes)
             home = db.session.scalars(select(Village).order_by(Village.id)).first().commune
             officer = User(
@@ -52,17 +50,6 @@ def filled(children: int, communes: int, **addresses: str) -> Iterator[Flask]:
             migrating.analyse()
             db.session.remove()
         yield app
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-def signed_in(app: Flask) -> FlaskClient:
-    """The officer's browser."""
-    client = app.test_client()
-    if client.post("/sign-in", data={"username": "canbo", "password": PASSWORD}).status_code != 303:
-        raise RuntimeError("could not sign in")
-    return client
 
 
 def found(app: Flask) -> dict[str, Any]:
@@ -85,24 +72,17 @@ def main(children: int = 200_000, communes: int = 40, runs: int = 30) -> None:
     with ExitStack() as stack:
         server = stack.enter_context(postgres.cluster())
         many, one = (stack.enter_context(postgres.empty_database(server)) for _ in range(2))
-        walled = {"DATABASE_URL": postgres.for_the_app(many), "MIGRATION_DATABASE_URL": many}
         apps = {
-            "SQLite": stack.enter_context(filled(children, communes, DATABASE_URL="")),
-            "PostgreSQL": stack.enter_context(filled(children, communes, **walled)),
-            "alone": stack.enter_context(
-                filled(
-                    children // communes, 1, DATABASE_URL=postgres.for_the_app(one), MIGRATION_DATABASE_URL=one
-                )
-            ),
-        }  # fmt: skip
+            "SQLite": stack.enter_context(filled(children, communes)),
+            "PostgreSQL": stack.enter_context(filled(children, communes, **commune.of_the_server(many))),
+            "alone": stack.enter_context(filled(children // communes, 1, **commune.of_the_server(one))),
+        }
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        apps["no wall"] = create_app(
-            {"MANGNON_INSTANCE": folder, "SECRET_KEY": KEY, "WTF_CSRF_ENABLED": False, "DATABASE_URL": many}
-        )
+        apps["no wall"] = create_app({"MANGNON_INSTANCE": folder, "SECRET_KEY": KEY, "DATABASE_URL": many})
         known = {name: found(app) for name, app in apps.items()}
         same = known["SQLite"]["answers"] == known["PostgreSQL"]["answers"] == known["no wall"]["answers"]
         print(f"{children:,} children in {communes} communes; same results and order: {'yes' if same else 'NO'}\n")
-        browsers = {name: signed_in(app) for name, app in apps.items()}
+        browsers = {name: commune.signed_in(app, "canbo", PASSWORD) for name, app in apps.items()}
         print(
             "| page | SQLite ms | PostgreSQL ms | its rate | without the wall ms | the wall's cost | one commune alone ms |"
         )
