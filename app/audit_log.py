@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app import history
@@ -90,29 +90,31 @@ def event_words() -> dict[str, str]:
     }
 
 
-def _events(user: User, event: str | None) -> Select[AuditEvent]:
-    """The events of one's commune, and those of nobody in particular (wrong passwords)."""
-    query = (
-        select(AuditEvent)
-        .where(or_(AuditEvent.commune_id == user.commune_id, AuditEvent.commune_id.is_(None)))
-        .options(joinedload(AuditEvent.user))
-    )
-    return query.where(AuditEvent.event == event) if event else query
+def _events(user: User, conditions: Sequence[ColumnElement[bool]], order: ColumnElement[int]) -> Sequence[AuditEvent]:
+    """The next events of one's commune, and of nobody in particular (wrong passwords).
+
+    Each of the two from its own end of the index: asked for together, the events of all communes would be gone through.
+    """
+    nearest = [
+        select(AuditEvent.id).where(whose, *conditions).order_by(order).limit(PAGE_SIZE + 1).subquery()
+        for whose in (AuditEvent.commune_id == user.commune_id, AuditEvent.commune_id.is_(None))
+    ]
+    either = union_all(*(select(part.c.id) for part in nearest))
+    query = select(AuditEvent).where(AuditEvent.id.in_(either)).options(joinedload(AuditEvent.user))
+    return db.session.scalars(query.order_by(order).limit(PAGE_SIZE + 1)).all()
 
 
 def page(user: User, event: str | None, *, before: int | None, after: int | None) -> Page:
     """A page, newest first: the events older than `after`, or the ones just newer than `before`."""
-    query = _events(user, event)
+    conditions: list[ColumnElement[bool]] = [AuditEvent.event == event] if event else []
     if before is not None:
-        newer = db.session.scalars(
-            query.where(AuditEvent.id > before).order_by(AuditEvent.id).limit(PAGE_SIZE + 1)
-        ).all()
+        newer = _events(user, [*conditions, AuditEvent.id > before], AuditEvent.id.asc())
         rows: Sequence[AuditEvent] = newer[:PAGE_SIZE][::-1]
         has_newer, has_older = len(newer) > PAGE_SIZE, True
     else:
         if after is not None:
-            query = query.where(AuditEvent.id < after)
-        older = db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE + 1)).all()
+            conditions.append(AuditEvent.id < after)
+        older = _events(user, conditions, AuditEvent.id.desc())
         rows, has_newer, has_older = older[:PAGE_SIZE], after is not None, len(older) > PAGE_SIZE
     if not rows:
         return Page([], None, None)

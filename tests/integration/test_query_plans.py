@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, Select, event, func, insert, select
 from sqlalchemy.dialects import sqlite
 
-from app import access, clock, register, saving, visible_history
+from app import access, audit_log, clock, register, saving, visible_history
 from app.child_filters import ChildFilters
 from models import (
     AbuseForm,
     Allowance,
+    AuditEvent,
     Base,
     BreakGlass,
     CarePlacement,
@@ -311,3 +312,26 @@ def test_the_history_of_a_child_looks_for_merged_children_in_an_index(make: Make
 
     assert "ix_children_merged_into" in told
     assert "SCAN children" not in told
+
+
+def test_the_audit_trail_is_read_from_the_end_of_its_communes_own_events(make: Make, village: Village) -> None:
+    communes = [make.home, *(make.commune(f"xã bên {number}") for number in range(9))]
+    rows = [
+        {
+            "at": clock.now(), "commune_id": communes[number % 10].id, "event": "signed_out", "details": {},
+            "previous_hash": "", "hash": "",
+        }
+        for number in range(3000)
+    ]  # fmt: skip
+    db.session.execute(insert(AuditEvent), rows)
+    db.session.connection().exec_driver_sql("ANALYZE")
+    administrator = make.user("administrator")
+    with counted() as sent:
+        shown = audit_log.page(administrator, None, before=None, after=None)
+
+    assert len(shown.rows) == 50
+    assert {event.commune_id for event in shown.rows} <= {make.home.id, None}
+    if db.engine.dialect.name == "sqlite":
+        asked = next(one for one in sent if "audit_events" in one)
+        told = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (1,) * asked.count("?"))
+        assert "SCAN audit_events" not in {row[3] for row in told}
