@@ -187,7 +187,8 @@ def around(name: str, alone: Flask, growing: Flask, steps: tuple[int, ...], runs
                 lines[page] += [" / ".join(f"{value:.1f}" for value in values) for values in (first, now)]
                 if min(ratios[:2]) > GOAL:
                     missed.append(page)
-    head = ["page", "statements", *(f"{step:,}" for step in steps), "by p25", "of the processor", "alone", "at the end"]
+    head = ["page", "statements", *(f"{step:,}" for step in steps), "by p25", "of the processor"]
+    head += ["alone: median / p25 / processor ms", "at the end"]
     print(f"\n| {' | '.join(head)} |\n|---|{'---:|' * (len(head) - 1)}")
     print(*(f"| {' | '.join(cells)} |" for cells in lines.values()), sep="\n")
     print(f"\nMiss the goal of {GOAL}: {', '.join(missed) or 'none'}", flush=True)
