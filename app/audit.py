@@ -219,27 +219,42 @@ def _append(
         "previous_hash": previous_hash,
     }
     said["hash"] = chain_hash(AuditEvent(**said))
-    number = connection.scalar(_ADD, said)
     end = {"count": count + 1, "hash": said["hash"], "signature": signature(chain, count + 1, said["hash"])}
-    if before:
-        connection.execute(_MOVE_END, {"of_chain": chain, **end})
-    else:
-        connection.execute(_FIRST_END, {"chain": chain, **end})
-    last_saved.note(session, number)
+    last_saved.note(session, _add(connection, said, chain, end, is_first=before is None))
 
 
 #: Written as tables: every page that shows a person writes one, and the ORM's way takes twice as long.
 _ADD = AuditEvent.__table__.insert().returning(AuditEvent.id)  # type: ignore[attr-defined]
-_END = select(AuditHead.count, AuditHead.hash).where(AuditHead.chain == bindparam("chain"))
+_END = select(AuditHead.count, AuditHead.hash).where(AuditHead.chain == bindparam("chain")).with_for_update()
 _FIRST_END = AuditHead.__table__.insert()  # type: ignore[attr-defined]
-_MOVE_END = AuditHead.__table__.update().where(AuditHead.chain == bindparam("of_chain"))  # type: ignore[attr-defined]
+_MOVE_END = (
+    AuditHead.__table__.update()  # type: ignore[attr-defined]
+    .where(AuditHead.chain == bindparam("of_chain"))
+    .values({column: bindparam(f"end_{column}") for column in ("count", "hash", "signature")})
+)
+#: Both at once, which is one way to the server and back; SQLite has no such statement, and no way to go.
+_ADD_AND_MOVE_END = _ADD.add_cte(_MOVE_END.cte("moved"))
+
+
+def _add(connection: Connection, said: dict[str, Any], chain: int, end: dict[str, Any], *, is_first: bool) -> int:
+    """Write an event and the new end of its chain; the event's number."""
+    moved = {"of_chain": chain, **{f"end_{column}": value for column, value in end.items()}}
+    if connection.dialect.name == "postgresql" and not is_first:
+        return int(connection.scalar(_ADD_AND_MOVE_END, {**said, **moved}))
+    number = int(connection.scalar(_ADD, said))
+    if is_first:
+        connection.execute(_FIRST_END, {"chain": chain, **end})
+    else:
+        connection.execute(_MOVE_END, moved)
+    return number
 
 
 def _end(connection: Connection, chain: int) -> tuple[int, str] | None:
     """(events, last hash) of a chain, held until this transaction ends so that no two events follow the same one."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7001, :chain)"), {"chain": chain})
     found = connection.execute(_END, {"chain": chain}).one_or_none()
+    if found is None and connection.dialect.name == "postgresql":  # no line to hold yet
+        connection.execute(text("SELECT pg_advisory_xact_lock(7001, :chain)"), {"chain": chain})
+        found = connection.execute(_END, {"chain": chain}).one_or_none()
     return (found[0], found[1]) if found is not None else None
 
 

@@ -157,8 +157,8 @@ def _engine_options(url: str, threads: int) -> dict[str, Any]:
     connect |= {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     return {
         "connect_args": connect,
-        # Asked before each use: after the server was restarted, or another took over, the next request works.
-        "pool_pre_ping": True,
+        # The one used last, which has prepared what pages ask; models/postgresql.py looks whether it still lives.
+        "pool_use_lifo": True,
         # A page that reads a sensitive record writes that down on a connection of its own.
         "pool_size": threads,
         "max_overflow": threads + 4,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from models import postgresql
 from models.base import db
 
 
@@ -28,13 +29,13 @@ class Reach:
     villages: frozenset[int] | None = None
 
     def settings(self) -> dict[str, str]:
-        """What PostgreSQL is told, by the names of its settings without `mangnon.`."""
+        """What PostgreSQL is told, by the names of its settings."""
         villages = "{" + ",".join(map(str, sorted(self.villages))) + "}" if self.villages is not None else "*"
         return {
-            "reach": self.kind,
-            "commune": str(self.commune_id or ""),
-            "person": str(self.user_id or ""),
-            "villages": villages if self.kind == "person" else "",
+            "mangnon.reach": self.kind,
+            "mangnon.commune": str(self.commune_id or ""),
+            "mangnon.person": str(self.user_id or ""),
+            "mangnon.villages": villages if self.kind == "person" else "",
         }
 
 
@@ -45,9 +46,7 @@ SIGN_IN = Reach("sign_in")
 INSTALLATION = Reach("installation")
 
 _current: ContextVar[Reach] = ContextVar("reach", default=NOTHING)
-_TELL = "SELECT " + ", ".join(
-    f"set_config('mangnon.{name}', %({name})s, true)" for name in ("reach", "commune", "person", "villages")
-)
+_TELL = "SELECT " + ", ".join(f"set_config('{name}', %({name})s, true)" for name in NOTHING.settings())
 
 
 def declare(reach: Reach) -> Token[Reach]:
@@ -101,5 +100,5 @@ def tell(connection: Connection) -> None:
 
 @event.listens_for(Session, "after_begin")
 def _tell_at_the_beginning(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    if not transaction.nested:
+    if not (transaction.nested or postgresql.begin(connection, _current.get().settings())):
         tell(connection)
