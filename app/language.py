@@ -34,7 +34,7 @@ class _Words(Domain):
         if found is None:
             found = Markup(self._catalogue(language).ugettext(text))  # noqa: S704  # nosec B704
             self._in_pages[language, text] = found
-        return found % values
+        return found % values if values or "%" in found else found
 
 
 def _spoken() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l, lazy_pgettext as _lp
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import access, child_lists, clock, whole_numbers
 from app.casework import CaseFilters
@@ -68,8 +68,7 @@ def read(list_code: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def kept(user: User, list_code: str) -> Sequence[SavedFilter]:
     """The filters somebody keeps for a list, oldest first."""
-    query = _own(user, SavedFilter).filter_by(list_code=list_code, removed_at=None)
-    return db.session.scalars(query.order_by(SavedFilter.id)).all()
+    return db.session.scalars(_KEPT, _of(user, list_code)).all()
 
 
 def find_filter(user: User, filter_id: int, *, removed: bool = False) -> SavedFilter | None:
@@ -87,6 +86,20 @@ def remove_filter(user: User, filter_: SavedFilter) -> None:
 
 def _own(user: User, model: Any) -> Any:
     return select(model).where(model.commune_id == user.commune_id, model.user_id == user.id)
+
+
+def _own_of_list(model: Any) -> Any:
+    """Put together once, for the main lists ask it each time; `_of` says whose and which list."""
+    whose: dict[str, Any] = {name: bindparam(name) for name in ("commune_id", "user_id", "list_code")}
+    return select(model).filter_by(**whose)
+
+
+def _of(user: User, list_code: str) -> dict[str, Any]:
+    return {"commune_id": user.commune_id, "user_id": user.id, "list_code": list_code}
+
+
+_KEPT = _own_of_list(SavedFilter).filter_by(removed_at=None).order_by(SavedFilter.id)
+_CHOSEN = _own_of_list(ChosenColumns)
 
 
 def offered(user: User, list_code: str) -> dict[str, Any]:
@@ -125,9 +138,7 @@ def headings(user: User, list_code: str) -> dict[str, Any]:
 
 
 def _chosen(user: User, list_code: str) -> ChosenColumns | None:
-    found: ChosenColumns | None = db.session.scalars(
-        _own(user, ChosenColumns).filter_by(list_code=list_code)
-    ).one_or_none()
+    found: ChosenColumns | None = db.session.scalars(_CHOSEN, _of(user, list_code)).one_or_none()
     return found
 
 

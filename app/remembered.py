@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from flask import has_request_context, request
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app import access, clock
 from models import Change, User, db
@@ -37,9 +37,13 @@ def state_of(commune_id: int) -> tuple[Any, ...]:
 
 def _state_of(commune_id: int) -> tuple[Any, ...]:
     since = clock.now() - timedelta(days=2)
-    lately = select(func.count(), func.min(Change.id), func.max(Change.id), func.max(Change.at))
-    found = db.session.execute(lately.where(Change.commune_id == commune_id, Change.at >= since)).one()
-    return clock.today(), *found
+    return clock.today(), *db.session.execute(_LATELY, {"commune_id": commune_id, "since": since}).one()
+
+
+#: Put together once, for nearly every page asks it.
+_LATELY = select(func.count(), func.min(Change.id), func.max(Change.id), func.max(Change.at)).where(
+    Change.commune_id == bindparam("commune_id"), Change.at >= bindparam("since")
+)
 
 
 def told(commune_id: int, name: str, make: Callable[[], Told]) -> Told:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         tabs=menu.tabs,
         with_values=with_values,
         options=options,
+        ticks=ticks,
         new_key=lambda: secrets.token_urlsafe(16),
         bootstrap=BOOTSTRAP,
         draft_of=drafts.of_page,
@@ -110,6 +111,21 @@ def _written(pairs: tuple[tuple[str, str], ...]) -> Markup:
         Markup('<option value="%s">%s</option>') % (value, shorten(words, LONGEST_OPTION, placeholder="…"))
         for value, words in pairs
     )
+
+
+def ticks(field: str, *, form: str = "", key: str = "") -> Callable[[Any, str], Markup]:
+    """What writes the tick in front of a line, of (value, name): `form` where the line stands outside of its form.
+
+    What all lines share is written once.
+    """
+    more = Markup(' form="%s"') % form if form else Markup()
+    more += Markup(' data-key="%s"') % key if key else Markup()
+    checked = Markup(" checked") if request.args.get("all") else Markup()
+    line = Markup(
+        '<label class="choose"><input class="form-check-input" type="checkbox" name="%s" value="%%s" data-tick%s'
+        ' aria-label="%s"%s></label>'
+    ) % (field, more, _("Chọn %(name)s", name="%s"), checked)
+    return lambda value, name: line % (value, name)
 
 
 def with_values(**changes: Any) -> str:
