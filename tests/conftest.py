@@ -22,6 +22,7 @@ from models import db, reach
 from tests import postgres
 from tests.make import Make
 from tests.page import Client
+from tests.waiting import PATIENCE
 
 # A machine that is busy with other tests makes no function wrong.
 settings.register_profile("any machine", deadline=None)
@@ -122,7 +123,7 @@ def serving(app: Flask) -> Iterator[str]:
         yield f"http://127.0.0.1:{waiter.effective_port}"
     finally:
         waiter.close()
-        thread.join(5)
+        thread.join(PATIENCE)
 
 
 @pytest.fixture

@@ -11,14 +11,16 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+
+from tests.waiting import PATIENCE, free_port
 
 # The data is thrown away, so nothing waits for the disk.
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
@@ -43,7 +45,7 @@ def cluster() -> Iterator[str]:
         raise FileNotFoundError("PostgreSQL's server is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="mangnon-pg-"))
     data = folder / "data"
-    port = _free_port()
+    port = free_port()
     # A password keeps other people of this machine out while the tests run.
     password = secrets.token_hex(16)
     (folder / "password").write_text(password)
@@ -122,15 +124,10 @@ def _run(command: list[str | Path], folder: Path) -> None:
         raise RuntimeError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, password: str, log: Path) -> None:
     url = f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres"
-    for _ in range(300):
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
         try:
             return _sql(url, "SELECT 1")
         except psycopg.OperationalError:
@@ -142,14 +139,14 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, password:
 
 
 def _sql(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(url, autocommit=True, connect_timeout=PATIENCE) as connection:
         connection.execute(statement)
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
     server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
     try:
-        server.wait(20)
+        server.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

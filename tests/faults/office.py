@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 
 from tests.make import PASSWORD
+from tests.waiting import PATIENCE, free_port
 
 ROOT = Path(__file__).parents[2]
 SECRET = "only for the tests of faults, never elsewhere"
@@ -42,7 +43,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
         #: Settings beside the usual ones.
         self.settings: dict[str, str] = {}
@@ -73,7 +74,7 @@ class Office:
                 [sys.executable, *program, "--port", str(self.port)],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=log, text=True, start_new_session=True, **how,
             )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while ready and time.monotonic() < deadline:
             assert self.process.poll() is None, self.said()
             with contextlib.suppress(OSError):
@@ -94,13 +95,13 @@ class Office:
         self.process.wait()
         with contextlib.suppress(OSError):
             while True:
-                socket.create_connection(("127.0.0.1", self.port), timeout=40).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE).close()
 
     def stop(self) -> int:
         """As the service manager stops it."""
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(40)
+        return self.process.wait(PATIENCE)
 
     def flask(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A `flask` command, to its end."""
@@ -135,19 +136,19 @@ class Office:
 
     def health(self) -> tuple[int, dict[str, Any]]:
         """What a watching program is told."""
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)) as connection:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request("GET", "/healthz")
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Read the database with nothing of ours in between."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=PATIENCE)) as connection:
             return connection.execute(statement).fetchall()
 
     def change(self, statement: str) -> None:
         """Change the database with nothing of ours in between."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=PATIENCE)) as connection:
             connection.execute(statement)
             connection.commit()
 
@@ -161,10 +162,22 @@ class Office:
         assert self.ask("PRAGMA integrity_check") == [("ok",)]
         assert self.ask("PRAGMA foreign_key_check") == []
 
+    def put_back(self, content: bytes) -> None:
+        """Let the database be as it was when this was read from it; the program is stopped."""
+        for log in self.folder.glob(f"{self.database.name}-*"):
+            log.unlink()
+        self.database.write_bytes(content)
+
+    def questions(self) -> int:
+        """How many questions the program has taken in and not answered, as the system knows its connections."""
+        found = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        mine = f"0100007F:{self.port:04X}"
+        return sum((one[1], one[3]) == (mine, "01") and one[4].endswith(":00000000") and one[9] != "0" for one in found)
+
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Another program that holds the write lock."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20, isolation_level=None)) as other:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=PATIENCE, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             yield
             other.execute("ROLLBACK")
@@ -182,7 +195,9 @@ class Person:
         form = {**self.form("/sign-in"), "username": name, "password": PASSWORD}
         assert self.send("/sign-in", form)[0] == 303
 
-    def request(self, method: str, address: str, body: str | None = None, timeout: float = 60) -> tuple[int, str, str]:
+    def request(
+        self, method: str, address: str, body: str | None = None, timeout: float = PATIENCE
+    ) -> tuple[int, str, str]:
         """Status, where it leads, and the page. Raises OSError or HTTPException when no answer comes."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
@@ -203,7 +218,7 @@ class Person:
         status, _location, text = self.request("GET", address)
         return status, text
 
-    def send(self, address: str, form: dict[str, str], timeout: float = 60) -> tuple[int, str, str]:
+    def send(self, address: str, form: dict[str, str], timeout: float = PATIENCE) -> tuple[int, str, str]:
         """Send a form."""
         return self.request("POST", address, urlencode(form), timeout)
 
@@ -228,9 +243,16 @@ def words(page: str) -> str:
     return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
 
 
-def at_least_once(rounds: int, wait: float, attempt: Callable[[float], bool]) -> None:
-    """Attempt with waits spread over the whole of the work, so that it is cut in different places; one must be cut."""
-    cut = [attempt(wait * (number + 1) / rounds) for number in range(rounds)]
+def at_least_once(rounds: int, wait: float, attempt: Callable[[float], bool], after: float = 0) -> None:
+    """Attempt with waits spread over the whole of the work, so that it is cut in different places; one must be cut.
+
+    It is at work `after` so many seconds. Where this machine was done before each of the waits, sooner and sooner.
+    """
+    cut = [attempt(after + wait * (number + 1) / rounds) for number in range(rounds)]
+    sooner = after + wait / rounds
+    while not any(cut) and sooner > 0.05:
+        sooner *= 0.8
+        cut.append(attempt(sooner))
     assert any(cut), "nothing was cut in the middle"
 
 
@@ -238,9 +260,3 @@ def copy(picture: Path, folder: Path) -> Office:
     """An office with a copy of a data folder."""
     shutil.copytree(picture, folder)
     return Office(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.faults.office import ROOT, Office, Person, copy, words
+from tests.waiting import PATIENCE, until
 
 
 def _village(office: Office) -> int:
@@ -98,7 +98,7 @@ class TestReadOnly:
         with _read_only(office, tmp_path) as here:
             here.start(ready=False)
             assert here.process is not None
-            assert here.process.wait(60) == 1
+            assert here.process.wait(PATIENCE) == 1
             assert len(here.said().splitlines()) == 1
             assert "không ghi được" in here.said() or "Không mở được" in here.said()
             for words_ in (("backup", "--to", str(tmp_path / "out")), ("import", "none.xlsx")):
@@ -197,9 +197,7 @@ class TestDamage:
         with office.database.open("r+b") as broken:
             broken.seek((root - 1) * office.ask("PRAGMA page_size")[0][0])
             broken.write(b"\xff" * 4096)
-        deadline = time.monotonic() + 20
-        while office.health()[0] != 503 and time.monotonic() < deadline:
-            time.sleep(0.3)
+        until(lambda: office.health()[0] == 503)
 
         assert office.health()[1]["reason"] == "Cơ sở dữ liệu bị hỏng"
 
@@ -269,7 +267,7 @@ class TestDamage:
                 wanted = len(saved) + 4
                 for log in office.folder.glob(deleted):
                     log.unlink()
-                _until(lambda wanted=wanted: len(saved) >= wanted or any(one.done() for one in working))
+                until(lambda wanted=wanted: len(saved) >= wanted or any(one.done() for one in working))
             over.set()
             for one in working:
                 one.result()
@@ -322,13 +320,6 @@ class TestDamage:
 
         assert office.ask("SELECT word FROM words ORDER BY rowid") == [("one",), ("two",), ("three",), ("four",)]
         office.assert_whole()
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.05)
 
 
 class TestVersions:

@@ -7,13 +7,13 @@ import re
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.office import Office, Person, words
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows hands no listening socket on")
 
@@ -41,14 +41,6 @@ def said_to(key: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{key}/cmdline").read_text()
     return ""
-
-
-def until(condition, seconds: float = 40) -> None:
-    """Wait for something to become true."""
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.1)
 
 
 @contextlib.contextmanager

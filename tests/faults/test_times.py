@@ -15,6 +15,7 @@ import pytest
 from app import clock
 from tests.faults.office import Office, words
 from tests.make import PASSWORD
+from tests.waiting import PATIENCE, until
 
 
 def _village(office: Office) -> int:
@@ -98,10 +99,10 @@ class TestTheClock:
             connection.execute("UPDATE children SET born_on = '2012-02-29' WHERE id % 2")
             connection.execute("UPDATE children SET born_on = '2012-03-01' WHERE NOT id % 2")
             connection.commit()
-        shift.write_text(str(_to(datetime.fromisoformat("2028-02-28 23:59:40"))))
+        shift.write_text(str(_to(datetime.fromisoformat("2028-02-28 23:50:00"))))
         office.start(shift=shift)
         children = []
-        for moment in ("2028-02-28 23:59:50", "2028-02-29 00:00:05", "2028-03-01 00:00:05"):
+        for moment in ("2028-02-28 23:50:10", "2028-02-29 00:00:05", "2028-03-01 00:00:05"):
             shift.write_text(str(_to(datetime.fromisoformat(moment))))
             person = office.person()
             pages = ("/", "/children/", "/cases/", "/dashboard/", "/figures/", "/entitlements/", "/reports/")
@@ -126,7 +127,7 @@ def test_sigterm_in_a_request_finishes_it(office: Office) -> None:
     with office.locked():  # the requests are in the middle of their work
         for thread in threads:
             thread.start()
-        time.sleep(1.5)
+        until(lambda: office.questions() == 3)
         assert office.process is not None
         office.process.terminate()
         time.sleep(1.5)
@@ -134,7 +135,7 @@ def test_sigterm_in_a_request_finishes_it(office: Office) -> None:
     for thread in threads:
         thread.join()
 
-    assert office.process.wait(30) == 0
+    assert office.process.wait(PATIENCE) == 0
     assert found == [303] * 3
     assert office.ask("SELECT count(*) FROM children WHERE full_name LIKE 'Lê Thị Dừng %'") == [(3,)]
     assert not list(office.folder.glob("*-wal"))  # closed as it should be

@@ -6,7 +6,6 @@ import http.client
 import itertools
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from tests import postgres
 from tests.faults.conftest import fill
 from tests.faults.office import SECRET, Office, Person, words
 from tests.make import PASSWORD
+from tests.waiting import PATIENCE, until
 
 
 class Balancer:
@@ -189,9 +189,7 @@ def test_each_job_is_done_by_one_of_them(province: Province, tmp_path: Path) -> 
             jobs.enqueue(officer, "workbook.make", **asked)
         db.session.commit()
 
-    deadline = time.monotonic() + 60
-    while province.ask("SELECT 1 FROM jobs WHERE finished_at IS NULL") and time.monotonic() < deadline:
-        time.sleep(0.2)
+    until(lambda: not province.ask("SELECT 1 FROM jobs WHERE finished_at IS NULL"))
 
     assert province.ask("SELECT state, attempts, count(*) FROM jobs GROUP BY 1, 2") == [("done", 1, 6)]
     assert province.ask("SELECT count(*) FROM exports") == [(6,)]
@@ -226,7 +224,7 @@ def test_one_is_killed_and_the_other_goes_on(province: Province, is_long: bool) 
         killed.start()
     over.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
 
     stored = [name for (name,) in province.ask("SELECT full_name FROM children WHERE full_name LIKE 'Lê Văn %'")]
     assert sorted(stored) == sorted(saved)
@@ -236,7 +234,5 @@ def test_one_is_killed_and_the_other_goes_on(province: Province, is_long: bool) 
 
 
 def _until_more(saved: list[str], count: int) -> None:
-    wanted, deadline = len(saved) + count, time.monotonic() + 60
-    while len(saved) < wanted:
-        assert time.monotonic() < deadline, "nothing more was saved"
-        time.sleep(0.05)
+    wanted = len(saved) + count
+    until(lambda: len(saved) >= wanted, "nothing more was saved")

@@ -19,6 +19,7 @@ from tests.integration.test_access import GUARDED, _named, address_of, send
 from tests.integration.world import World
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
+from tests.waiting import PATIENCE
 
 MARKUP = "<img src=x onerror=alert(1)>"
 
@@ -81,7 +82,7 @@ class TestHeaders:
         assert headers["Clear-Site-Data"] == '"cache", "storage"'
 
     def test_the_server_does_not_say_what_it_is(self, server: str) -> None:
-        connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=PATIENCE)
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
         connection.close()

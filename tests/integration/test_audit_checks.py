@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text
 from app import audit, audit_checks, clock, jobs, migrating
 from models import AuditCheck, AuditEvent, User, db, reach
 from tests.make import Make
+from tests.waiting import PATIENCE, until
 
 RED = ".notice.alarm"
 
@@ -60,9 +61,10 @@ def test_the_worker_checks_once_a_day(own: Flask, monkeypatch: pytest.MonkeyPatc
     over = threading.Event()
     worker = threading.Thread(target=jobs.work_on, args=(own, over))
     worker.start()
-    over.wait(2)
+    until(checks)
+    over.wait(1)  # time for many more
     over.set()
-    worker.join(20)
+    worker.join(PATIENCE)
 
     assert [(check.is_good, check.event_count) for check in checks()] == [(True, 5)]
 
@@ -107,7 +109,7 @@ def test_what_is_written_meanwhile_is_no_finding(own: Flask) -> None:
     while found[-1].count < 25 and len(found) < 2000:
         found.append(audit.verify())
     over.set()
-    writer.join(20)
+    writer.join(PATIENCE)
 
     assert [(one.broken, one.cut, one.contradicted) for one in found] == [([], [], [])] * len(found)
     assert found[-1].count >= 25

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,6 +20,7 @@ from tests import postgres
 from tests.conftest import SECRET, migrated_app
 from tests.make import PASSWORD, Make
 from tests.page import Client
+from tests.waiting import until
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 pytestmark = pytest.mark.skipif(not SERVER, reason="about PostgreSQL")
@@ -207,10 +207,7 @@ def test_a_backup_that_is_killed_leaves_no_half_file_and_no_lock(office: Flask, 
                 pass
             assert process.poll() is None, "the backup was made before it could be killed"
             process.kill()
-        ends = time.monotonic() + 20
-        while _is_at_work(url, "pg_dump"):
-            assert time.monotonic() < ends, "the dump goes on, with its locks"
-            time.sleep(0.05)
+        until(lambda: not _is_at_work(url, "pg_dump"), "the dump goes on, with its locks")
 
     assert [path for path in backups.files_in(out) if path != good.path] == []
     with psycopg.connect(url.replace("+psycopg", "")) as raw:

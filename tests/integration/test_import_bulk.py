@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -35,6 +34,7 @@ from tests.integration.test_imports import SAMPLES, officer, upload, village
 from tests.make import Make
 from tests.page import Client
 from tests.unit.import_lists import Grid, xlsx
+from tests.waiting import PATIENCE, until
 
 __all__ = ["officer"]
 
@@ -254,15 +254,17 @@ def test_two_officers_write_the_same_children_at_once_and_each_is_there_once(ser
     workers = [threading.Thread(target=jobs.work_on, args=(served, over)) for over in overs]
     for worker in workers:
         worker.start()
-    until = time.monotonic() + 20
     states: list[JobState] = []
-    while len(states) < 2 and time.monotonic() < until:
-        time.sleep(0.1)
+
+    def are_finished() -> bool:
         with served.app_context():
-            states = list(db.session.scalars(select(Job.state).where(Job.finished_at.is_not(None))))
+            states[:] = db.session.scalars(select(Job.state).where(Job.finished_at.is_not(None)))
+        return len(states) == 2
+
+    until(are_finished)
     for over, worker in zip(overs, workers, strict=True):
         over.set()
-        worker.join(5)
+        worker.join(PATIENCE)
 
     with served.app_context():
         assert states == [JobState.DONE, JobState.DONE]

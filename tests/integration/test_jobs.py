@@ -15,6 +15,7 @@ from models import Change, Child, Commune, Job, JobState, User, Village, db
 from tests.conftest import rolled_back
 from tests.make import Make
 from tests.page import Client
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -227,12 +228,10 @@ def test_two_workers_do_every_job_once(served: Flask, kinds: None) -> None:
     threads = [threading.Thread(target=jobs.work_on, args=(served, over)) for over in overs]
     for thread in threads:
         thread.start()
-    until = time.monotonic() + 10
-    while len(done) < 12 and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: len(done) >= 12)
     for over, thread in zip(overs, threads, strict=True):
         over.set()
-        thread.join(5)
+        thread.join(PATIENCE)
 
     assert sorted(done) == wanted
     with served.app_context():
