@@ -50,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     saving.init_app(app)
     health.init_app(app)
     security.init_app(app)
+    saving.answer_again(app)
     errors.init_app(app)
     templating.init_app(app)
     _register_blueprints(app)

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -28,6 +30,24 @@ def _begin() -> None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     g.transaction_token = transaction_mode.set("IMMEDIATE")
+
+
+def answer_again(app: Flask) -> None:
+    """Lead a form that was saved before to where it led, ahead of its page: that would find the record changed by it."""
+    app.before_request(_lead_there_again)
+
+
+def _lead_there_again() -> ResponseReturnValue | None:
+    """The same form of the same person with the same content. With another content the page itself tells what differs."""
+    key = request.form.get("form_key", "") if request.method == "POST" else ""
+    if not key or not current_user.is_authenticated:
+        return None
+    if db.session.get_bind().dialect.name == "postgresql":  # of copies sent at once the others wait here, as on SQLite
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    found = db.session.get(SubmittedForm, key)
+    if found is None or found.user_id != signed_in_user().id or found.body_hash != _body_hash():
+        return None
+    return redirect(found.location, code=303)
 
 
 def _end(_error: BaseException | None) -> None:

@@ -63,6 +63,27 @@ class TestTheSameForm:
         assert again.location == first.location
         assert len(children()) == 1
 
+    @pytest.mark.parametrize(
+        ("page", "typed"),
+        [
+            ("/children/{child}/edit", {"note": "chữ mới"}),
+            ("/households/{household}/edit", {"head_name": "Lê Thị Chủ Hộ"}),
+            ("/account", {"full_name": "Trần Thị Mới"}),
+        ],
+        ids=["child", "household", "account"],
+    )
+    def test_after_its_own_change_an_edit_sent_again_is_no_stale_one(
+        self, officer: Client, make: Make, page: str, typed: dict[str, str]
+    ) -> None:
+        child = make.child("Nguyễn Văn An", household=make.household())
+        address = page.format(child=child.id, household=child.household_id)
+        form = {**officer.page(address).form(), **typed}
+
+        first, second = (officer.post(address, data=form) for _time in range(2))
+
+        assert (first.status_code, second.status_code) == (303, 303), second.text
+        assert first.location == second.location
+
     def test_with_other_content_is_refused_and_shows_what_was_typed(self, officer: Client) -> None:
         sent = new_child(officer.page("/children/add"))
         officer.post("/children/add", data=sent)
