@@ -1,5 +1,8 @@
 """The factory: Măng Non put together, in the order it happens."""
 
+import app.memory  # noqa: F401 – first of all
+
+# isort: split
 from collections.abc import Mapping
 from typing import Any
 

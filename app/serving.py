@@ -1,7 +1,6 @@
 """Starting the server: everything from nothing for `--demo`, or the installation's own database."""
 
 import argparse
-import gc
 import os
 import signal
 import sys
@@ -27,6 +26,7 @@ from app import (
     jobs,
     last_saved,
     logs,
+    memory,
     migrating,
     processes,
 )
@@ -210,19 +210,8 @@ def _make_app(instance: Path, **settings: int) -> Flask:
 
 def _for_serving(app: Flask) -> Flask:
     """Checked, and its memory arranged for serving."""
-    collect_seldom()
+    memory.leave_out_what_is_here()
     return _checked(app)
-
-
-def collect_seldom() -> None:
-    """Let Python look for unreachable cycles seldom, and not among what the program itself is made of.
-
-    As Python sets itself up, pages that read much of the register wait again and again for a look at everything there
-    is, a third of a second each time (docs/performance.md). What is in no cycle goes at once, as ever.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000)
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:

@@ -15,7 +15,7 @@ import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import audit, create_app, demo, migrating, serving
+from app import audit, create_app, demo, memory, migrating
 from models import db, reach
 from tests import postgres
 
@@ -32,7 +32,7 @@ def empty(**addresses: str) -> Iterator[Flask]:
         with app.app_context():
             migrating.upgrade()
             db.session.remove()
-        serving.collect_seldom()
+        memory.leave_out_what_is_here()
         yield app
         with app.app_context():
             db.session.remove()

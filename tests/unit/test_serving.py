@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import serving
+from app import memory
 
 
 class Thing:
@@ -15,11 +15,9 @@ class Thing:
 
 @pytest.fixture
 def arranged() -> Iterator[None]:
-    usual = gc.get_threshold()
-    serving.collect_seldom()
+    memory.leave_out_what_is_here()
     yield
     gc.unfreeze()
-    gc.set_threshold(*usual)
 
 
 def test_reading_much_of_the_register_waits_for_no_look_at_everything(arranged: None) -> None:
