@@ -15,7 +15,7 @@ from app import clock, create_app, identity, serving
 from app.permissions import PERMISSIONS
 from models import AuditEvent, Role, User, db
 from tests.conftest import SECRET, rolled_back
-from tests.integration.test_access import GUARDED, _named, address_of, send
+from tests.integration.test_access import GUARDED, _named, address_of, let_go, send
 from tests.integration.world import World
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
@@ -383,7 +383,9 @@ def marked(app: Flask) -> Iterator[tuple[dict[Role, Client], World]]:
         village = make.village(f"Thôn {MARKUP}")
         users = {role: make.user(role.value, village=village, full_name=f"Vũ {MARKUP}") for role in Role}
         world = World(make, village, users[Role.COLLABORATOR], MARKUP)
-        yield {role: app.test_client().sign_in(user) for role, user in users.items()}, world
+        browsers = {role: app.test_client().sign_in(user) for role, user in users.items()}
+        let_go()
+        yield browsers, world
 
 
 @pytest.mark.parametrize("rule", [rule for rule in GUARDED if "GET" in rule.methods], ids=_named)

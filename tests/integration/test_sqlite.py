@@ -15,12 +15,7 @@ from models import db, sqlite as ours
 from models.sqlite import BUSY_TIMEOUT_MS
 from tests.make import Make
 
-
-@pytest.fixture(autouse=True)
-def only_on_sqlite(served: Flask) -> None:
-    with served.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("about SQLite")
+pytestmark = pytest.mark.skipif("os.environ.get('TEST_DATABASE_URL')", reason="about SQLite")
 
 
 @pytest.mark.parametrize(
