@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OFFICE, PHONE, House, Visit
 from tests.browser.test_pages import violations
@@ -257,6 +257,21 @@ def test_a_photo_of_a_paper_is_shrunk_on_the_phone_before_it_is_sent(
     page.get_by_role("link", name="Giấy khai sinh").first.click()
 
     expect(page.locator("main img")).to_have_js_property("naturalWidth", 2000)
+
+
+def test_a_photo_chosen_before_the_script_came_is_shrunk_too(visit: Visit, house: House, tmp_path: Path) -> None:
+    photo = tmp_path / "IMG_0002.jpg"
+    Image.effect_noise((2400, 1600), 40).convert("RGB").save(photo, quality=95)
+    page = visit("collaborator", PHONE)
+    late: list[Route] = []
+    page.route("**/shrink.js*", lambda route: late.append(route))
+    page.goto(f"/children/{house.child_id}/attachments/new")
+    page.get_by_label("Ảnh hoặc tệp PDF").set_input_files(photo)
+    while not late:
+        page.wait_for_timeout(50)
+    late[0].continue_()
+
+    expect(page.get_by_role("status").last).to_contain_text("Đã thu nhỏ ảnh trên máy")
 
 
 def test_the_officer_decides_by_one_key(visit: Visit, house: House) -> None:

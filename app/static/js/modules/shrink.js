@@ -19,7 +19,7 @@ export function start(box) {
   told.className = "form-text";
   told.setAttribute("role", "status");
   box.after(told);
-  box.addEventListener("change", async () => {
+  const shrink = async () => {
     told.textContent = "";
     const file = box.files[0];
     if (!file || !file.type.startsWith("image/")) return;
@@ -30,5 +30,7 @@ export function start(box) {
     box.files = instead.files;
     const kB = (size) => Math.ceil(size / 1024).toLocaleString(document.documentElement.lang);
     told.textContent = box.dataset.done.replace("{before}", kB(file.size)).replace("{after}", kB(made.size));
-  });
+  };
+  box.addEventListener("change", shrink);
+  shrink(); // what was chosen before this script came, on a slow line
 }
