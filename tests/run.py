@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import postgres
@@ -25,17 +26,43 @@ CODE = ["app", "models", "blueprints", "migrations", "run.py"]
 class Part:
     """One part of the suite: how to run it, and what came of it."""
 
-    def __init__(self, name: str, run: Callable[[], tuple[bool, str]]) -> None:
+    def __init__(self, name: str, work: Callable[[], tuple[bool, str]]) -> None:
         self.name = name
-        self.run = run
+        self.work = work
         self.passed = False
         self.seconds = 0.0
         self.closing = ""  # what pytest says at the end
 
+    def run(self) -> None:
+        """Do it, and note how it went."""
+        started = time.monotonic()
+        try:
+            self.passed, self.closing = self.work()
+        except (OSError, RuntimeError) as problem:
+            print(problem, file=sys.stderr, flush=True)
+        self.seconds = time.monotonic() - started
+
+
+class Check(Part):
+    """A part that uses one processor, so that two run at once; what it says is shown when its turn comes."""
+
+    said = ""
+
+    def run(self) -> None:
+        """The same; a check closes with nothing but what it says."""
+        super().run()
+        self.said, self.closing = self.closing, ""
+
 
 def tool(*command: str) -> Callable[[], tuple[bool, str]]:
-    """A part that is one program of our environment; it has no closing lines."""
-    return lambda: (subprocess.run([BIN / command[0], *command[1:]], check=False).returncode == 0, "")
+    """A check by one program of our environment."""
+
+    def run() -> tuple[bool, str]:
+        whole = [str(BIN / command[0]), *command[1:]]
+        done = subprocess.run(whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return done.returncode == 0, done.stdout
+
+    return run
 
 
 def pytest_on(*arguments: str, on_postgres: bool = False, faults: str = "short") -> Callable[[], tuple[bool, str]]:
@@ -81,36 +108,33 @@ def audit() -> tuple[bool, str]:
             offline = re.search(
                 r"ConnectionError|ConnectTimeout|ReadTimeout|HTTPError|ServiceError|timed out", done.stderr
             )
-            print(
-                f"Not audited: the vulnerability service cannot be reached ({why[:160]})." if offline else done.stderr
-            )
-            return bool(offline), ""
+            sentence = f"Not audited: the vulnerability service cannot be reached ({why[:160]})."
+            return bool(offline), f"{sentence}\n" if offline else done.stderr
         found = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
     skipped = [package["name"] for package in found if "skip_reason" in package]
     if len(skipped) == len(found):
-        print("Not audited: the vulnerability service has no answer for any of these packages.")
-        return True, ""
-    for package in found:
-        for known in package.get("vulns", ()):
-            print(
-                f"{package['name']} {package['version']}: {known['id']}, fixed in {known['fix_versions'] or 'no version'}"
-            )
+        return True, "Not audited: the vulnerability service has no answer for any of these packages.\n"
+    told = [
+        f"{package['name']} {package['version']}: {known['id']}, fixed in {known['fix_versions'] or 'no version'}\n"
+        for package in found
+        for known in package.get("vulns", ())
+    ]
     vulnerable = sum(bool(package.get("vulns")) for package in found)
-    print(f"{len(found) - len(skipped)} packages audited, {vulnerable} with known vulnerabilities.")
+    told.append(f"{len(found) - len(skipped)} packages audited, {vulnerable} with known vulnerabilities.\n")
     if skipped:
-        print(f"Not audited: {', '.join(skipped)}.")
-    return vulnerable == 0, ""
+        told.append(f"Not audited: {', '.join(skipped)}.\n")
+    return vulnerable == 0, "".join(told)
 
 
-LINT = [
-    Part("ruff check", tool("ruff", "check")),
-    Part("ruff format", tool("ruff", "format", "--check")),
-    Part("import-linter", tool("lint-imports", "--no-cache")),
+LINT: list[Part] = [
+    Check("ruff check", tool("ruff", "check")),
+    Check("ruff format", tool("ruff", "format", "--check")),
+    Check("import-linter", tool("lint-imports", "--no-cache")),
     # ruff has looked at the same rules in full; bandit's own view of what weighs more.
-    Part("bandit", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *CODE)),
+    Check("bandit", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *CODE)),
 ]
-TYPES = [Part("mypy", tool("mypy"))]
-AUDIT = [Part("pip-audit", audit)]
+TYPES: list[Part] = [Check("mypy", tool("mypy"))]
+AUDIT: list[Part] = [Check("pip-audit", audit)]
 QUICK = [Part("pytest, SQLite", pytest_on("tests/unit", "tests/house", "tests/integration", "-n", "2"))]
 #: Without what is marked as the same on any database: refusals before any record is read, papers, words.
 POSTGRES = [
@@ -125,8 +149,8 @@ DAYS = (
     "walk or decide or adds_a or approves or workbook",
 )
 BROWSER_POSTGRES = [Part("browser, PostgreSQL", pytest_on(*DAYS, on_postgres=True))]
-#: Real processes killed, disks full, clocks put back. In short as a part of everything; at length by itself.
-FAULTS = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2"))]
+#: Real processes killed, disks full, clocks put back; a third of their time is waiting. In short as a part of everything; at length by itself.
+FAULTS = [Part("pytest, faults", pytest_on("tests/faults", "-n", "3"))]
 FAULTS_AT_LENGTH = [Part("pytest, faults", pytest_on("tests/faults", "-n", "2", faults="long"))]
 PARTS = {
     "all": [*LINT, *TYPES, *AUDIT, *QUICK, *POSTGRES, *BROWSER, *BROWSER_POSTGRES, *FAULTS],
@@ -176,14 +200,15 @@ def main(arguments: list[str]) -> int:
     if packages := missing_programs(parts):
         install(packages)
 
-    for part in parts:
-        print(f"\n── {part.name}", flush=True)
-        started = time.monotonic()
-        try:
-            part.passed, part.closing = part.run()
-        except (OSError, RuntimeError) as problem:
-            print(problem, file=sys.stderr, flush=True)
-        part.seconds = time.monotonic() - started
+    with ThreadPoolExecutor(2) as pool:
+        checks = {part: pool.submit(part.run) for part in parts if isinstance(part, Check)}
+        for part in parts:
+            if isinstance(part, Check):
+                checks[part].result()
+                print(f"\n── {part.name}\n{part.said}", end="", flush=True)
+            else:
+                print(f"\n── {part.name}", flush=True)
+                part.run()
 
     if len(parts) > 1:
         print("\n── Summary")

@@ -96,24 +96,42 @@ class Node:
         self.server.wait()
 
 
-@pytest.fixture
-def nodes() -> Iterator[tuple[Node, Node]]:
-    """A primary that runs, and the place of a second server."""
+@contextlib.contextmanager
+def places(*names: str, password: str) -> Iterator[tuple[Node, ...]]:
+    """Servers in a folder that is thrown away; none runs on."""
     folder = Path(tempfile.mkdtemp(prefix="mangnon-pg-"))
     folder.chmod(0o755)
-    password = secrets.token_hex(16)
-    both = Node(folder / "one", password), Node(folder / "two", password)
-    both[0].make()
-    both[0].start()
+    nodes = tuple(Node(folder / name, password) for name in names)
     try:
-        both[0].sql(f"CREATE ROLE {postgres.APP_ROLE} LOGIN PASSWORD '{password}'")
-        both[0].sql("CREATE DATABASE mangnon")
-        yield both
+        yield nodes
     finally:
-        for node in both:
+        for node in nodes:
             if hasattr(node, "server") and node.server.poll() is None:
                 node.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A server with a migrated database, stopped, to be copied: each of its own would take seconds."""
+    with places("prepared", password=secrets.token_hex(16)) as (node,):
+        node.make()
+        node.start()
+        node.sql(f"CREATE ROLE {postgres.APP_ROLE} LOGIN PASSWORD '{node.password}'")
+        node.sql("CREATE DATABASE mangnon")
+        with app_of(f"127.0.0.1:{node.port}", node.password, tmp_path_factory.mktemp("prepared")):
+            pass
+        node.stop()
+        yield node
+
+
+@pytest.fixture
+def nodes(prepared: Node) -> Iterator[tuple[Node, ...]]:
+    """A primary that runs, and the place of a second server."""
+    with places("one", "two", password=prepared.password) as both:
+        subprocess.run(["cp", "-a", prepared.data, both[0].data], check=True)
+        both[0].start()
+        yield both
 
 
 @contextlib.contextmanager
