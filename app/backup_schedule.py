@@ -10,13 +10,14 @@ from flask import current_app
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
-from app import audit, backup_cipher, backups, clock, migrating
+from app import audit, backup_cipher, backups, clock, migrating, one_at_a_time
 from models import BackupKind, BackupRun, User, db
 
 log = logging.getLogger(__name__)
 
-#: A run without an end counts as dead after so long; a failed one is tried again after so long.
-DEAD_AFTER, AGAIN_AFTER = timedelta(hours=2), timedelta(hours=1)
+#: A failed run is tried again after so long. One whose process died: first after so long, then after twice as long each
+#: time, so that a backup that brings the process down does not do so without pause.
+AGAIN_AFTER, AFTER_DEATH = timedelta(hours=1), timedelta(minutes=5)
 #: People are told when the last good backup is older.
 TOO_OLD = timedelta(days=7)
 #: How many backups made before upgrades are kept.
@@ -32,10 +33,10 @@ def run_if_due() -> BackupRun | None:
     if current_app.config["MANGNON_BACKUP_HOUR"] < 0 or not _is_due():
         db.session.rollback()
         return None
-    run = _claim()
-    if run is None:
-        return None
-    return _carry_out(run, _DAILY)
+    db.session.rollback()
+    with one_at_a_time.alone("backup") as is_ours:
+        run = _claim() if is_ours else None
+        return _carry_out(run, _DAILY) if run is not None else None
 
 
 def _is_due() -> bool:
@@ -51,8 +52,15 @@ def _is_due() -> bool:
     latest = db.session.scalars(_runs(BackupKind.DAILY).limit(1)).first()
     if latest is None or latest.started_at > now:  # the clock was put back
         return True
-    wait = DEAD_AFTER if latest.finished_at is None else AGAIN_AFTER
-    return latest.is_good is True or now - latest.started_at > wait
+    return latest.is_good is True or now - latest.started_at > _pause_after(latest)
+
+
+def _pause_after(run: BackupRun) -> timedelta:
+    """How long to wait after one that is not good. Whether one without an end is dead, its lock tells."""
+    if run.finished_at is not None:
+        return AGAIN_AFTER
+    attempt = int((run.slot or "1").split()[-1])
+    return min(AFTER_DEATH * 2 ** min(attempt - 1, 9), AGAIN_AFTER)
 
 
 def _claim() -> BackupRun | None:
@@ -64,6 +72,7 @@ def _claim() -> BackupRun | None:
         if not _is_due():
             db.session.rollback()
             return None
+        _bury_dead()
         run = BackupRun(kind=BackupKind.DAILY, slot=f"{day} {tried + 1}", started_at=clock.now())
         db.session.add(run)
         try:
@@ -72,6 +81,13 @@ def _claim() -> BackupRun | None:
             db.session.rollback()
             return None
     return run
+
+
+def _bury_dead() -> None:
+    """We alone make daily backups just now: those without an end have lost their process. Say so; clear up after them."""
+    for run in db.session.scalars(_runs(BackupKind.DAILY).where(BackupRun.finished_at.is_(None))):
+        run.finished_at, run.is_good, run.problem = clock.now(), False, backups.INTERRUPTED
+    backups.forget_halves(_DAILY)
 
 
 def _carry_out(run: BackupRun, stem: str) -> BackupRun:

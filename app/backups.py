@@ -36,6 +36,8 @@ _LARGEST = 64 * 1024**3
 STEM = "mangnon-"
 #: Folders in which a backup is being made, verified or unpacked; one left behind by a crash goes after so many seconds.
 _SCRATCH, _SCRATCH_KEPT = ".mangnon-", 3600
+#: Why a backup whose process died was not made.
+INTERRUPTED = "Bị ngắt giữa chừng: mất điện, máy tắt, hoặc chương trình bị dừng lúc đang sao lưu."
 #: Settings that say where other secrets are, or are secrets.
 _UNTOLD = frozenset({"SECRET_KEY", "DATABASE_URL", "MIGRATION_DATABASE_URL", "REPORTS_DATABASE_URL"})
 
@@ -98,14 +100,14 @@ def make(to: Path | None = None, stem: str = STEM) -> Backup:
     target = to / f"{stem}{clock.local(made_at):%Y%m%d-%H%M%S-%f}.zip{'.enc' if secret else ''}"
     try:
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _scratch(to) as scratch:
+        with _scratch(to, f".{stem}") as scratch:
             os.replace(_packed(scratch, made_at, secret), target)
             _sync_folder(to)
     except OSError as problem:
         raise Unusable(f"Chưa sao lưu được: {_why(problem)}.") from None
     if migrating.current() == migrating.head():
         audit.witness()
-    return verify(target)
+    return verify(target, stem=stem)
 
 
 def _packed(scratch: Path, made_at: datetime, secret: str) -> Path:
@@ -196,10 +198,10 @@ def files_in(place: Path) -> list[Path]:
 # ── Proving ────────────────────────────────────────────────────────────────
 
 
-def verify(path: Path, key_file: Path | None = None) -> Backup:
+def verify(path: Path, key_file: Path | None = None, stem: str = STEM) -> Backup:
     """Unpack a backup beside itself, check hashes, integrity, foreign keys and row counts. Raises Unusable."""
     try:
-        with _scratch(path.parent if os.access(path.parent, os.W_OK) else None) as scratch:
+        with _scratch(path.parent if os.access(path.parent, os.W_OK) else None, f".{stem}") as scratch:
             return _unpack(path, scratch, key_file)
     except OSError as problem:
         raise Unusable(f"Chưa kiểm được bản sao lưu: {_why(problem)}.") from None
@@ -311,14 +313,20 @@ def _sync_folder(place: Path) -> None:
 class _scratch(tempfile.TemporaryDirectory[str]):  # noqa: N801 – used as a word, like the class it is made from
     """A folder that goes when the work in it is over; older ones, whose work was killed, go when the next begins."""
 
-    def __init__(self, place: Path | None) -> None:
+    def __init__(self, place: Path | None, prefix: str = _SCRATCH) -> None:
         for leftover in place.glob(f"{_SCRATCH}*") if place is not None and place.is_dir() else ():
             if clock.now().timestamp() - leftover.stat().st_mtime > _SCRATCH_KEPT:
                 shutil.rmtree(leftover, ignore_errors=True)
-        super().__init__(prefix=_SCRATCH, dir=place, ignore_cleanup_errors=True)
+        super().__init__(prefix=prefix, dir=place, ignore_cleanup_errors=True)
 
     def __enter__(self) -> Path:  # type: ignore[override]
         return Path(super().__enter__())
+
+
+def forget_halves(stem: str) -> None:
+    """Clear up at once after backups of this kind that were cut short; nobody else makes one just now."""
+    for leftover in folder().glob(f".{stem}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def copy_to(path: Path, place: Path) -> Path:

@@ -131,7 +131,7 @@ def daily_backup() -> None:
     """Make the day's backup if it is due, as the server does by itself; for a scheduler of one's own."""
     run = backup_schedule.run_if_due()
     if run is None:
-        click.echo("Chưa đến lúc, hoặc hôm nay đã sao lưu.")
+        click.echo("Chưa đến lúc, hôm nay đã sao lưu, hoặc đang có tiến trình khác sao lưu.")
     elif run.problem or run.copy_problem:
         raise _stop(str(run.problem or run.copy_problem))
     else:

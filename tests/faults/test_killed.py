@@ -1,6 +1,12 @@
 """kill -9 in the middle: 0 acknowledged lost, 0 doubled, 0 half-written, and the next start needs no hand work."""
 
+import contextlib
 import http.client
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
 import threading
 import time
 from contextlib import closing
@@ -9,7 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.faults.office import Office, Person, at_least_once
+from tests.faults.office import ROOT, Office, Person, at_least_once
 from tests.waiting import until
 
 
@@ -152,6 +158,45 @@ def test_backup(office: Office, tmp_path: Path, is_long: bool) -> None:
     assert Path(first).exists()
     office.assert_whole()
     assert office.flask("backup", "--to", str(out)).returncode == 0
+
+
+def test_daily_backup(office: Office, is_long: bool) -> None:
+    """A process that stands still in the middle is waited for, one that died is not: the next try is minutes away."""
+    office.settings["MANGNON_BACKUP_HOUR"] = "0"
+    until(lambda: _stands_still(office), "no backup was met in the middle")
+    long_ago = "UPDATE backup_runs SET started_at = datetime(started_at, '-9 hours')"
+
+    office.change(long_ago)
+    assert "tiến trình khác" in office.flask("backup", "daily").stdout
+    assert office.ask("SELECT is_good FROM backup_runs") == [(None,)]
+
+    office.kill()
+    done = office.flask("backup", "daily")
+    assert done.returncode == 0, done.stderr
+    assert office.ask("SELECT is_good FROM backup_runs ORDER BY id") == [(0,), (1,)]
+    assert office.flask("backup", "verify", done.stdout.strip()).returncode == 0
+    assert [path.name for path in (office.folder / "backups").iterdir()] == [Path(done.stdout.strip()).name]
+
+
+def _stands_still(office: Office) -> bool:
+    """Start a day's backup and stop its process before it has ended; False when it was quicker."""
+    shutil.rmtree(office.folder / "backups", ignore_errors=True)
+    office.change("DELETE FROM backup_runs")
+    office.process = subprocess.Popen(
+        office.command("backup", "daily"), cwd=ROOT, env=office.environment, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    while not office.ask("SELECT 1 FROM backup_runs"):
+        assert office.process.poll() is None
+        time.sleep(0.005)
+    os.killpg(office.process.pid, signal.SIGSTOP)
+    other = closing(sqlite3.connect(office.database, timeout=0.1, isolation_level=None))
+    with contextlib.suppress(sqlite3.OperationalError), other as asked:  # stopped while it wrote down the end: locked
+        asked.execute("BEGIN IMMEDIATE")
+        if asked.execute("SELECT finished_at FROM backup_runs").fetchall() == [(None,)]:
+            return True
+    office.kill()
+    return False
 
 
 @pytest.mark.parametrize("replace", [False, True], ids=["into an empty place", "over a database in use"])

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import audit, backup_cipher, backup_schedule, backups, clock, create_app, migrating
+from app import audit, backup_cipher, backup_schedule, backups, clock, create_app, migrating, one_at_a_time
 from models import BackupKind, BackupRun, User, db
 from tests.conftest import SECRET
 from tests.make import Make
@@ -25,10 +25,10 @@ KEY = "ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789-ABCD"
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> object:
-    """Set the clock to a Viet Nam date and hour."""
+    """Set the clock to a Viet Nam date, hour and minute."""
 
-    def set_to(day: str, hour: int = 12) -> None:
-        instant = datetime.fromisoformat(day).replace(hour=hour, tzinfo=clock.LOCAL).astimezone(UTC)
+    def set_to(day: str, hour: int = 12, minute: int = 0) -> None:
+        instant = datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=clock.LOCAL).astimezone(UTC)
         monkeypatch.setattr(clock, "now", lambda: instant)
 
     return set_to
@@ -136,17 +136,52 @@ class TestOnceADay:
         backup_schedule.run_if_due()
         assert [run.is_good for run in runs()] == [False, True]
 
-    def test_one_that_was_killed_is_made_again(self, own: Flask, at) -> None:  # type: ignore[no-untyped-def]
+    def test_one_that_was_killed_is_made_again_minutes_later_and_is_told(self, own: Flask, at) -> None:  # type: ignore[no-untyped-def]
         at("2026-03-01", 12)
-        with audit.writing():
-            db.session.add(BackupRun(kind=BackupKind.DAILY, slot="2026-03-01 1", started_at=clock.now()))
-            db.session.commit()
+        killed("2026-03-01 1")
         backup_schedule.run_if_due()
         assert daily_files(own) == []
 
-        at("2026-03-01", 15)
+        at("2026-03-01", 12, 6)
         backup_schedule.run_if_due()
         assert daily_files(own) == ["20260301"]
+        assert [(run.is_good, run.problem) for run in runs()] == [(False, backups.INTERRUPTED), (True, None)]
+        assert not list(backups.folder().glob(".mangnon-*"))
+
+    def test_one_that_kills_its_process_each_time_is_tried_less_and_less(  # type: ignore[no-untyped-def]
+        self, own: Flask, at, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(backup_schedule, "_carry_out", lambda *_anything: None)
+        tried: list[int] = []
+        for minute in range(0, 6 * 60, 2):
+            at("2026-03-01", 12 + minute // 60, minute % 60)
+            count = len(runs())
+            backup_schedule.run_if_due()
+            tried += [minute] if len(runs()) > count else []
+
+        assert tried == [0, 6, 18, 40, 82, 144, 206, 268, 330]
+
+    def test_while_one_is_being_made_no_other_begins_however_long_it_takes(self, own: Flask, at) -> None:  # type: ignore[no-untyped-def]
+        at("2026-03-01", 12)
+        killed("2026-03-01 1")
+        at("2026-03-01", 20)
+        with one_at_a_time.alone("backup") as is_ours:
+            assert is_ours
+            assert backup_schedule.run_if_due() is None
+        assert [run.is_good for run in runs()] == [None]
+
+        backup_schedule.run_if_due()
+        assert [run.is_good for run in runs()] == [False, True]
+
+
+def killed(slot: str) -> None:
+    """A daily backup whose process died just now, and what it left behind."""
+    with audit.writing():
+        db.session.add(BackupRun(kind=BackupKind.DAILY, slot=slot, started_at=clock.now()))
+        db.session.commit()
+    half = backups.folder() / ".mangnon-auto-half"
+    half.mkdir(parents=True)
+    (half / "mangnon.sqlite3").write_bytes(b"half")
 
 
 class TestLettingGo:

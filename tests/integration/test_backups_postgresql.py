@@ -270,6 +270,24 @@ def test_the_days_backup_is_made_once_and_noted(office: Flask) -> None:
     assert [path.name for path in backups.files_in(backups.folder())] == [run.file_name]
 
 
+def test_the_days_backup_waits_for_a_process_that_is_at_it_and_not_for_one_that_died(office: Flask) -> None:
+    program = (
+        "import sys, time; from app import create_app, one_at_a_time\n"
+        "with create_app().app_context(), one_at_a_time.alone('backup') as is_ours:\n"
+        "    print(is_ours, flush=True); sys.stdin.read()\n"
+    )
+    settings = {**os.environ, **{name: str(office.config[name]) for name in INSTALLATION}}
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", program], env=settings, stdin=pipe, stdout=pipe, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert backup_schedule.run_if_due() is None
+        other.kill()
+    until(lambda: backup_schedule.run_if_due() is not None)
+
+    assert len(backups.files_in(backups.folder())) == 1
+
+
 def test_an_upgrade_makes_a_backup_first(office: Flask) -> None:
     head = migrating.head()
     migrating.downgrade(f"{int(head or 0) - 1:04d}")
