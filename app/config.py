@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,9 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["SESSION_COOKIE_NAME"] = "mangnon"
     values["SESSION_COOKIE_HTTPONLY"] = True
     values["SESSION_COOKIE_SAMESITE"] = "Lax"
+    # Not written anew with each answer: how long a session lasts is kept on the server, and the cookie outlasts it.
+    values["SESSION_REFRESH_EACH_REQUEST"] = False
+    values["PERMANENT_SESSION_LIFETIME"] = timedelta(days=values["MANGNON_SESSION_DAYS"] + 1)
     values["BABEL_DEFAULT_LOCALE"] = "vi"
     values["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
     if values["MANGNON_TRUSTED_HOSTS"]:

@@ -166,6 +166,15 @@ class TestSignIn:
         cookie = response.headers["Set-Cookie"]
         assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
 
+    def test_the_cookie_outlasts_the_session_and_is_sent_once(self, client: Client, make: Make) -> None:
+        make.user("collaborator", username="lan")
+
+        sign_in(client, "lan")
+
+        cookie = client.get_cookie("mangnon")
+        assert cookie.expires >= clock.now() + timedelta(days=30)
+        assert "Set-Cookie" not in client.get("/account/").headers
+
     def test_signing_in_renews_the_cookie(self, client: Client, make: Make) -> None:
         make.user("collaborator", username="lan")
         with client.session_transaction() as cookie:
