@@ -8,7 +8,7 @@ which answers 404 when it is out of scope, because existence is itself a secret.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import abort
 from flask_login import current_user
@@ -60,6 +60,7 @@ from models import (
     SubjectRequest,
     User,
     UserRole,
+    UserVillage,
     Village,
     db,
 )
@@ -116,6 +117,29 @@ def commune_reader(commune_id: int) -> User:
     What leaves is limited by the surface (app/indicators.py, app/workbooks), which asks for its own permission first.
     """
     return User(commune_id=commune_id, roles_held=[UserRole(role=Role.OFFICER)])
+
+
+class Scope(NamedTuple):
+    """All of a person that decides which records she sees: a question put together for it may be kept for who has the same."""
+
+    user_id: int | None
+    commune_id: int
+    roles: frozenset[Role]
+    village_ids: frozenset[int]
+
+    @classmethod
+    def of(cls, user: User) -> "Scope":
+        """The scope somebody has now."""
+        return cls(user.id, user.commune_id, user.roles, user.village_ids)
+
+    def person(self) -> User:
+        """Somebody who has it, to put a question together for. Nobody in person, never stored."""
+        return User(
+            id=self.user_id,
+            commune_id=self.commune_id,
+            roles_held=[UserRole(role=role) for role in self.roles],
+            villages_held=[UserVillage(village_id=village_id) for village_id in self.village_ids],
+        )
 
 
 def sees_whole_commune(user: User) -> bool:

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, Response as Answer, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
@@ -281,12 +281,13 @@ _IN_ONE_QUESTION = (
         or_(exists().where(SecondFactor.user_id == User.id), exists().where(Passkey.user_id == User.id)),
     )
     .join(User, User.id == UserSession.user_id)
+    .where(UserSession.key_hash == bindparam("key_hash"))
     .options(joinedload(User.roles_held), joinedload(User.villages_held))
 )
 
 
 def _load(key: str) -> User | None:
-    found = db.session.execute(_IN_ONE_QUESTION.where(UserSession.key_hash == _hash(key))).unique().one_or_none()
+    found = db.session.execute(_IN_ONE_QUESTION, {"key_hash": _hash(key)}).unique().one_or_none()
     if found is None:
         return None
     row, user, is_guarded = found

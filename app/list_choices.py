@@ -66,9 +66,9 @@ def read(list_code: str, values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def kept(user: User, list_code: str) -> Sequence[SavedFilter]:
-    """The filters somebody keeps for a list, oldest first."""
-    return db.session.scalars(_KEPT, _of(user, list_code)).all()
+def kept(user: User, list_code: str) -> Sequence[Any]:
+    """The filters somebody keeps for a list, oldest first: (id, name, filters)."""
+    return db.session.connection().execute(_KEPT, _of(user, list_code)).all()
 
 
 def find_filter(user: User, filter_id: int, *, removed: bool = False) -> SavedFilter | None:
@@ -88,18 +88,23 @@ def _own(user: User, model: Any) -> Any:
     return select(model).where(model.commune_id == user.commune_id, model.user_id == user.id)
 
 
-def _own_of_list(model: Any) -> Any:
+def _own_of_list(model: Any, *columns: Any) -> Any:
     """Put together once, for the main lists ask it each time; `_of` says whose and which list."""
-    whose: dict[str, Any] = {name: bindparam(name) for name in ("commune_id", "user_id", "list_code")}
-    return select(model).filter_by(**whose)
+    whose = (getattr(model, name) == bindparam(name) for name in ("commune_id", "user_id", "list_code"))
+    return select(*columns or [model]).where(*whose)
 
 
 def _of(user: User, list_code: str) -> dict[str, Any]:
     return {"commune_id": user.commune_id, "user_id": user.id, "list_code": list_code}
 
 
-_KEPT = _own_of_list(SavedFilter).filter_by(removed_at=None).order_by(SavedFilter.id)
+_KEPT = (
+    _own_of_list(SavedFilter, SavedFilter.id, SavedFilter.name, SavedFilter.filters)
+    .where(SavedFilter.removed_at.is_(None))
+    .order_by(SavedFilter.id)
+)
 _CHOSEN = _own_of_list(ChosenColumns)
+_CHOSEN_CODES = _own_of_list(ChosenColumns, ChosenColumns.columns)
 
 
 def offered(user: User, list_code: str) -> dict[str, Any]:
@@ -118,11 +123,11 @@ def usual(user: User, list_code: str) -> list[str]:
 
 def chosen(user: User, list_code: str) -> list[str] | None:
     """The codes chosen, as far as they may still be read; None until somebody chose."""
-    found = _chosen(user, list_code)
+    found = db.session.connection().execute(_CHOSEN_CODES, _of(user, list_code)).scalar_one_or_none()
     if found is None:
         return None
     known = offered(user, list_code)
-    return [code for code in known if code in found.columns]
+    return [code for code in known if code in found]
 
 
 def shown(user: User, list_code: str) -> list[str]:

@@ -37,7 +37,8 @@ def state_of(commune_id: int) -> tuple[Any, ...]:
 
 def _state_of(commune_id: int) -> tuple[Any, ...]:
     since = clock.now() - timedelta(days=2)
-    return clock.today(), *db.session.execute(_LATELY, {"commune_id": commune_id, "since": since}).one()
+    lately = db.session.connection().execute(_LATELY, {"commune_id": commune_id, "since": since}).one()
+    return clock.today(), *lately
 
 
 #: Put together once, for nearly every page asks it.

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from app import (
@@ -73,7 +74,7 @@ def index() -> ResponseReturnValue:
         "children/index.html",
         filters=filters,
         words=words,
-        choices=remembered.told_of(user, f"filters of children in {user.language}", partial(_choices, user)),
+        filter_form=_filter_form(user, filters),
         kept=list_choices.kept(user, list_choices.CHILDREN),
         **listed,
     )
@@ -100,8 +101,7 @@ def find() -> ResponseReturnValue:
 
 
 def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
-    query = register.children(user, filters, words)
-    shown = child_rows.read(user, query)
+    shown, query = child_rows.read(user, filters, words)
     return {
         "page": shown,
         "count": register.count(query)
@@ -109,6 +109,16 @@ def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
         else remembered.told_of(user, f"children {filters}", partial(register.count, query)),
         "cells": list_choices.child_cells(user, shown.rows),
     }
+
+
+def _filter_form(user: User, filters: ChildFilters) -> Markup:
+    """The form that narrows the list: nineteen drop-downs, a tenth of the page's time."""
+
+    def write() -> Markup:
+        choices = remembered.told_of(user, f"filters of children in {user.language}", partial(_choices, user))
+        return Markup(render_template("children/_filters.html", filters=filters, choices=choices))  # noqa: S704  # nosec B704
+
+    return remembered.told_of(user, f"{request.root_path} filter form {filters} in {user.language}", write)
 
 
 def _choices(user: User) -> dict[str, list[tuple[str, str]]]:

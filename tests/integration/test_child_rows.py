@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from app import clock
-from models import LeftReason, PartialDate, Precision, RelativeKind, clean
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from app import access, child_rows, clock
+from app.child_filters import ChildFilters
+from models import LeftReason, PartialDate, Precision, RelativeKind, UserVillage, clean, db
 from tests.make import Make
 from tests.page import Client
 
@@ -96,3 +100,46 @@ def test_who_works_in_one_village_counts_and_is_offered_only_it(client: Client, 
 
     assert "1 trẻ em" in page.text
     assert [option.get_text() for option in page.soup.select("#filter-village option")][1:] == ["Thôn Đây"]
+
+
+def test_questions_kept_for_a_scope_follow_a_new_village_at_once(client: Client, make: Make) -> None:
+    east, west = make.village("Thôn Đông"), make.village("Thôn Tây")
+    make.child("Trần Một", east)
+    make.child("Trần Hai", west)
+    user = make.user("collaborator", village=east)
+    client.sign_in(user)
+    assert [row["Họ và tên"] for row in rows(client)] == ["Trần Một"]
+
+    user.villages_held.append(UserVillage(village=west))
+    make.save(user)
+
+    assert [row["Họ và tên"] for row in rows(client)] == ["Trần Hai", "Trần Một"]
+
+
+@pytest.mark.parametrize("role", ["collaborator", "officer", "leader", "viewer", "administrator"])
+def test_a_question_kept_for_a_scope_is_what_the_person_herself_would_ask(make: Make, role: str) -> None:
+    user = make.user(role, village=make.village("Thôn Đông"))
+    stranger = access.Scope.of(user).person()
+    filters = ChildFilters(village=user.villages_held[0].village_id)
+
+    for ask in (access.visible_children, access.visible_relatives, access.visible_circumstances):
+        assert spelled(ask(stranger)) == spelled(ask(user))
+    kept = child_rows._kept_lines(access.Scope.of(user), filters, clock.today())
+    assert spelled(kept.children) == spelled(child_rows._lines(user, filters, "").children)
+    assert stranger not in db.session
+
+
+def spelled(query: Any) -> str:
+    return str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+
+def test_narrowing_keeps_the_search(client: Client, make: Make) -> None:
+    make.child("Trần Một")
+    client.sign_in(make.user("officer"))
+
+    page = client.send("/children/search", {"words": "mot"})
+
+    (row,) = page.rows()
+    hidden = page.soup.select_one("input[type=hidden][name=search]")
+    assert page.soup.select_one(f"form#{hidden['form']}[method=get] select[name=village]")
+    assert client.page(f"/children/?search={hidden['value']}&sex=male").rows() == [row]
