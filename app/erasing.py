@@ -72,6 +72,11 @@ def erase_cases(keys: Collection[int]) -> dict[str, int]:
     return _delete(found)
 
 
+def erase_reports(keys: Collection[int]) -> dict[str, int]:
+    """Erase intake reports that became no case, with the papers that came along."""
+    return _delete(_collect("intake_reports", keys))
+
+
 def erase_requests(keys: Collection[int]) -> dict[str, int]:
     """Erase requests about personal data."""
     return _delete(_collect("subject_requests", keys))

@@ -77,7 +77,13 @@ REQUEST_LIMITS = {
     RequestKind.WITHDRAW: (2, 15, 15),
 }
 #: For how many years records are kept, to begin with: no text settles it for the commune, which puts its own list in place.
-RETENTION_YEARS = {RecordClass.CHILD: 5, RecordClass.CASE: 10, RecordClass.IMPORT: 1, RecordClass.REQUEST: 5}
+RETENTION_YEARS = {
+    RecordClass.CHILD: 5,
+    RecordClass.CASE: 10,
+    RecordClass.CONCERN: 5,
+    RecordClass.IMPORT: 1,
+    RecordClass.REQUEST: 5,
+}
 REQUESTS_FROM = date(2026, 1, 1)
 
 

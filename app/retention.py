@@ -22,8 +22,10 @@ from models import (
     ErasureState,
     ImportBatch,
     ImportRow,
+    IntakeReport,
     LegalHold,
     RecordClass,
+    ReportState,
     RequestKind,
     RetentionRule,
     SubjectRequest,
@@ -77,6 +79,7 @@ def due(user: User, record_class: RecordClass) -> list[Due]:
     finders: dict[RecordClass, Callable[[User, date], list[Due]]] = {
         RecordClass.CHILD: _children,
         RecordClass.CASE: _cases,
+        RecordClass.CONCERN: _concerns,
         RecordClass.IMPORT: _imports,
         RecordClass.REQUEST: _requests,
     }
@@ -117,6 +120,24 @@ def _cases(user: User, last: date) -> list[Due]:
             holds.get(case.child_id or 0),
         )
         for case in cases
+    ]
+
+
+def _concerns(user: User, last: date) -> list[Due]:
+    """Reports that became no case and are about no child of the register: nothing else would ever take them along."""
+    query = access.visible_reports(user).where(
+        IntakeReport.state == ReportState.ANSWERED,
+        IntakeReport.child_id.is_(None),
+        IntakeReport.answered_at < deadlines.end_of(last),
+    )
+    return [
+        Due(
+            report.id,
+            _("Tin báo nhận ngày %(day)s", day=f"{clock.local_date(report.received_at):%d/%m/%Y}"),
+            clock.local_date(report.answered_at) if report.answered_at else None,
+            None,
+        )
+        for report in db.session.scalars(query).unique()
     ]
 
 
@@ -246,6 +267,7 @@ def decide(user: User, erasure: Erasure, *, agrees: bool) -> dict[str, int]:
         erase: dict[RecordClass, Any] = {
             RecordClass.CHILD: erasing.erase_children,
             RecordClass.CASE: erasing.erase_cases,
+            RecordClass.CONCERN: erasing.erase_reports,
             RecordClass.IMPORT: erasing.empty_import_rows,
             RecordClass.REQUEST: erasing.erase_requests,
         }

@@ -109,6 +109,7 @@ class RecordClass(Choice):
 
     CHILD = "child", _l("Hồ sơ trẻ em đã đủ 16 tuổi, đã chuyển đi hoặc đã mất")
     CASE = "case", _l("Hồ sơ vụ việc đã kết thúc")
+    CONCERN = "concern", _l("Tin báo đã trả lời, không lập hồ sơ, không gắn với trẻ trong sổ")
     IMPORT = "import", _l("Nội dung các dòng của danh sách đã nhập")
     REQUEST = "request", _l("Yêu cầu về dữ liệu cá nhân đã xong")
 

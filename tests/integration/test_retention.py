@@ -15,8 +15,10 @@ from models import (
     Erasure,
     ErasureState,
     Household,
+    IntakeReport,
     LegalHold,
     RecordClass,
+    ReportState,
     Role,
     SubjectRequest,
     db,
@@ -124,6 +126,29 @@ def test_a_request_to_erase_leads_to_a_proposal_or_says_what_stops_it(client, ma
     db.session.commit()
     client.send(f"/privacy/requests/{request.id}/propose-erasing", {"form_key": "hai"})
     assert db.session.scalars(select(Erasure)).one().keys == [child.id]
+
+
+def test_a_report_that_became_nothing_is_erased_when_its_time_has_run_out(client, make, officer):
+    by = make.user("collaborator", village=make.village())
+    long_ago = clock.now() - timedelta(days=6 * 366)
+    answered = {"state": ReportState.ANSWERED, "answered_at": long_ago, "child_name": "Lý Thị Lạ"}
+    due = make.report(by, at=long_ago, **answered)
+    of_child = make.report(by, make.child("Lý Thị Bé"), at=long_ago, **answered)
+    recent = make.report(by, at=long_ago, **answered | {"answered_at": clock.now()})
+    waiting = make.report(by, at=long_ago, state=ReportState.SENT)
+    opened = make.report(by, at=long_ago, state=ReportState.OPENED, answered_at=long_ago)
+    make.case(report=opened)
+    stays = [of_child.id, recent.id, waiting.id, opened.id]
+    assert [one.key for one in retention.due(officer, RecordClass.CONCERN)] == [due.id]
+    client.sign_in(officer)
+    assert "Lý Thị Lạ" not in client.page("/privacy/retention/concern").text
+
+    client.send("/privacy/retention/concern/propose", {"form_key": "một"})
+    erasure = db.session.scalars(select(Erasure)).one()
+    client.sign_in(make.user("leader")).send(f"/privacy/erasures/{erasure.id}/agree")
+
+    assert db.session.scalars(select(IntakeReport.id).order_by(IntakeReport.id)).all() == stays
+    assert audit.broken_links() == []
 
 
 def test_years_are_data_of_the_commune(client, make, officer):
