@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -26,7 +26,7 @@ BOOTSTRAP = "bootstrap-5.3.9"
 
 def init_app(app: Flask) -> None:
     """Add the filters and functions."""
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, birth=birth)
+    app.jinja_env.filters.update(day=day, moment=moment, number=_number_in_page, birth=birth)
     app.jinja_env.globals.update(
         may=_may,
         asset=_asset,
@@ -64,6 +64,11 @@ def moment(value: datetime | None) -> str:
 def number(value: int | None) -> str:
     """1.250.000, or a dash."""
     return f"{value:,}".replace(",", ".") if value is not None else "–"
+
+
+def _number_in_page(value: int | None) -> str:
+    """The same as in the language of the page: 1,250,000 in English."""
+    return number(value).replace(".", ",") if str(get_locale()) == "en" else number(value)
 
 
 def birth(value: PartialDate | None) -> str:

@@ -18,6 +18,12 @@ from tests.page import Client
 pytestmark = pytest.mark.any_database
 
 
+@pytest.mark.parametrize(("language", "written"), [("vi", "1.250.000"), ("en", "1,250,000")])
+def test_numbers_are_written_as_the_language_of_the_page_does(app: Flask, language: str, written: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert app.jinja_env.from_string("{{ 1250000 | number }} {{ none | number }}").render() == f"{written} –"
+
+
 def test_a_reader_of_english_reads_english(client: Client, make: Make) -> None:
     officer = make.user("officer", language=Language.ENGLISH)
 
