@@ -163,6 +163,14 @@ def upgrade() -> backups.Backup | None:
     return made
 
 
+def bring_up() -> bool:
+    """Bring a database just restored to this code's migration, on PostgreSQL behind its wall; whether that was needed."""
+    if migrating.current() == migrating.head() and migrating.is_walled():
+        return False
+    migrating.upgrade()
+    return True
+
+
 # ── Letting old ones go ────────────────────────────────────────────────────
 
 

@@ -34,6 +34,7 @@ _PICTURES = {"sqlite": _DATABASE, "postgresql": backups_postgresql.PICTURE}
 #: A backup larger than this unpacked is not one of ours.
 _LARGEST = 64 * 1024**3
 STEM = "mangnon-"
+_REPLACE = "Muốn thay nó: dừng chương trình, thêm --replace; nó được giữ lại dưới tên mangnon-truoc-….sqlite3."
 #: Folders in which a backup is being made, verified or unpacked; one left behind by a crash goes after so many seconds.
 _SCRATCH, _SCRATCH_KEPT = ".mangnon-", 3600
 #: Why a backup whose process died was not made.
@@ -84,9 +85,11 @@ def key(file: Path | None = None) -> str:
     try:
         found = Path(place).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise Unusable("Không đọc được tệp khóa của bản sao lưu (MANGNON_BACKUP_KEY_FILE).") from None
+        raise Unusable(
+            "Không đọc được tệp khóa của bản sao lưu; xem lại tên tệp (--key-file hay MANGNON_BACKUP_KEY_FILE)."
+        ) from None
     if len(backup_cipher.normal(found)) < backup_cipher.SHORTEST_KEY:
-        raise Unusable("Khóa của bản sao lưu quá ngắn; hãy tạo bằng flask backup key.")
+        raise Unusable("Khóa của bản sao lưu quá ngắn: chép thiếu, hoặc không phải khóa do flask backup key tạo.")
     return found
 
 
@@ -186,8 +189,18 @@ def _why(problem: Exception) -> str:
 
 def key_mark() -> str:
     """What tells whether another installation has the same secret key."""
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, b"backup", hashlib.sha256).hexdigest()[:16] if secret else ""
+    return _mark(str(current_app.config["SECRET_KEY"]))
+
+
+def _mark(secret: str) -> str:
+    return hmac.new(secret.encode(), b"backup", hashlib.sha256).hexdigest()[:16] if secret else ""
+
+
+def lacks_key(backup: Backup) -> bool:
+    """Whether the next start would have another secret key than the one this backup was made under."""
+    kept = config.kept_key(Path(current_app.config["MANGNON_INSTANCE"]))
+    secret = os.environ.get("SECRET_KEY") or kept or str(current_app.config["SECRET_KEY"])
+    return backup.key_mark not in ("", _mark(secret))
 
 
 def files_in(place: Path) -> list[Path]:
@@ -231,7 +244,7 @@ def _unpack(path: Path, scratch: Path, key_file: Path | None = None) -> Backup:
                 _take_out_form(archive, name, sha256, scratch / _FORMS)
             if _SECRET in archive.namelist():
                 _take_out(archive, _SECRET, scratch / _SECRET)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise Unusable("Không tìm thấy tệp sao lưu này.") from None
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, EOFError, RuntimeError):
         raise Unusable("Tệp này hỏng, hoặc không phải bản sao lưu của Măng Non.") from None
@@ -360,21 +373,22 @@ def restore(path: Path, into: str | None = None, *, replace: bool = False, key_f
     """
     url = _url(into)
     if url.startswith("postgresql"):
-        return _restore_postgresql(path, url, replace, key_file)
+        return _restore_postgresql(path, into, replace, key_file)
     target = _place(url)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not replace and _holds_people(target):
-        raise Unusable("Ở nơi khôi phục đã có cơ sở dữ liệu đang dùng; hãy chuyển nó đi chỗ khác trước.")
+        raise Unusable(f"Ở nơi khôi phục đã có cơ sở dữ liệu đang dùng. {_REPLACE}")
     try:
         with _scratch(target.parent) as scratch:
             backup = _unpack(path, scratch, key_file)
             if backup.database != "sqlite":
                 raise Unusable("Bản sao lưu này của PostgreSQL: chỉ khôi phục được vào PostgreSQL (đặt DATABASE_URL).")
+            _refuse_newer(backup)
             unpacked = scratch / _DATABASE
             unpacked.chmod(0o600)
             _sync(unpacked)
-            _put_beside(scratch, target.parent)
             _let_go(target, keep=replace)
+            _put_beside(scratch, target.parent, is_own=into is None)
             last_saved.forget(target)
             os.replace(unpacked, target)
             _sync_folder(target.parent)
@@ -383,8 +397,8 @@ def restore(path: Path, into: str | None = None, *, replace: bool = False, key_f
     return backup
 
 
-def _restore_postgresql(path: Path, url: str, replace: bool, key_file: Path | None) -> Backup:
-    """Into an empty database, in one transaction; then the wall is put up and the roles get their rights."""
+def _restore_postgresql(path: Path, into: str | None, replace: bool, key_file: Path | None) -> Backup:
+    """Into an empty database, in one transaction; the wall and the rights of the roles come with the upgrade after it."""
     if replace:
         raise Unusable("Trên PostgreSQL không khôi phục đè: hãy tạo một cơ sở dữ liệu mới, rỗng, rồi khôi phục vào đó.")
     instance = Path(current_app.config["MANGNON_INSTANCE"])
@@ -394,11 +408,22 @@ def _restore_postgresql(path: Path, url: str, replace: bool, key_file: Path | No
             backup = _unpack(path, scratch, key_file)
             if backup.database != "postgresql":
                 raise Unusable("Bản sao lưu này của SQLite: chỉ khôi phục được vào SQLite (bỏ trống DATABASE_URL).")
+            _refuse_newer(backup)
             picture = scratch / backups_postgresql.PICTURE
-            backups_postgresql.restore(picture, url, backup.counts, lambda: _put_beside(scratch, instance))
+            backups_postgresql.restore(
+                picture, _url(into), backup.counts, lambda: _put_beside(scratch, instance, is_own=into is None)
+            )
     except OSError as problem:
         raise Unusable(f"Chưa khôi phục được: {_why(problem)}.") from None
     return backup
+
+
+def _refuse_newer(backup: Backup) -> None:
+    if backup.migration is not None and not migrating.is_known(backup.migration):
+        raise Unusable(
+            f"Bản sao lưu này do chương trình mới hơn làm (cơ sở dữ liệu đời {backup.migration}, ở đây đến đời {migrating.head()}): "
+            "hãy đặt bản chương trình mới hơn rồi khôi phục."
+        )
 
 
 def _url(into: str | None) -> str:
@@ -421,17 +446,28 @@ def _place(url: str) -> Path:
     return file
 
 
-def _put_beside(scratch: Path, place: Path) -> None:
-    """The office's own forms, and the secret key where there is none yet: before the database."""
+def _put_beside(scratch: Path, place: Path, *, is_own: bool) -> None:
+    """The office's own forms and the secret key, before the database, which needs them.
+
+    Another key in the way belongs to what goes: it is kept under another name, unless the app's own records stay.
+    """
     for form in sorted((scratch / _FORMS).rglob("*")):
         if form.is_file():
             target = place / form.relative_to(scratch)
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.replace(form, target)
-    secret = scratch / _SECRET
-    if secret.exists() and not (place / _SECRET).exists():
-        secret.chmod(0o600)
-        os.replace(secret, place / _SECRET)
+    secret, kept = scratch / _SECRET, place / _SECRET
+    if not secret.exists() or (kept.exists() and not is_own):
+        return
+    secret.chmod(0o600)
+    if kept.exists() and kept.read_bytes().strip() != secret.read_bytes().strip():
+        _second_name(kept, _aside(kept))
+    os.replace(secret, kept)
+
+
+def _aside(path: Path) -> Path:
+    """The name under which something that makes way is kept."""
+    return path.with_name(f"{path.stem}-truoc-{clock.local(clock.now()):%Y%m%d-%H%M%S}{path.suffix}")
 
 
 def _let_go(path: Path, *, keep: bool) -> None:
@@ -445,7 +481,7 @@ def _let_go(path: Path, *, keep: bool) -> None:
     if logs and is_sound:
         raise Unusable("Chương trình đang chạy trên cơ sở dữ liệu này; hãy dừng nó rồi khôi phục.")
     if keep and path.exists():
-        aside = path.with_name(f"{path.stem}-truoc-{clock.local(clock.now()):%Y%m%d-%H%M%S}{path.suffix}")
+        aside = _aside(path)
         for end in ends:
             if Path(f"{path}{end}").exists():
                 _second_name(Path(f"{path}{end}"), Path(f"{aside}{end}"))
@@ -481,4 +517,6 @@ def _holds_people(path: Path) -> bool:
             tables: Any = Database(connection)
             return any(name in tables.table_names() and tables[name].count for name in ("communes", "users"))
     except sqlite3.DatabaseError:
-        raise Unusable("Ở nơi khôi phục có một tệp khác, không phải cơ sở dữ liệu của Măng Non.") from None
+        raise Unusable(
+            f"Ở nơi khôi phục có một tệp hỏng, hoặc không phải cơ sở dữ liệu của Măng Non. {_REPLACE}"
+        ) from None

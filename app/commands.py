@@ -169,14 +169,23 @@ def restore(file: Path, into: str | None, replace: bool, key_file: Path | None) 
     for name, value in changed.items():
         if value != current_app.config[name] and name != "MANGNON_INSTANCE":
             click.echo(f"Cài đặt lúc sao lưu khác máy này: {name}={value}")
-    if restored.key_mark and restored.key_mark != backups.key_mark() and not into:
-        click.echo(
-            "Chép tệp secret-key cũ vào thư mục dữ liệu; không còn nó thì đặt lại từng người: flask users reset."
-        )
-    if restored.database == "postgresql":
-        click.echo("Đã khôi phục. Chạy flask upgrade để dựng lại lớp bảo vệ và quyền, rồi khởi động lại chương trình.")
+    if into:
+        click.echo("Đã khôi phục. Trước khi dùng cơ sở dữ liệu đó, chạy flask upgrade trên nó.")
         return
-    click.echo("Đã khôi phục. Khởi động lại chương trình (python run.py); cơ sở dữ liệu cũ hơn thì tự nâng cấp.")
+    if backups.lacks_key(restored):
+        click.echo(
+            f"Khóa ở đây không phải khóa của bản sao lưu: chép tệp secret-key của máy cũ vào {current_app.config['MANGNON_INSTANCE']}"
+            " (hoặc đặt SECRET_KEY như cũ). Không còn nó thì giấy tờ đã đính kèm không mở được nữa, và ai không qua được ứng dụng"
+            " xác thực thì flask users reset TÊN."
+        )
+    try:
+        if backup_schedule.bring_up():
+            click.echo(f"Cơ sở dữ liệu nay ở đời {migrating.current()}, như chương trình này.")
+    except SQLAlchemyError as problem:
+        raise _stop(
+            f"Đã khôi phục đủ, nhưng chưa nâng lên đời của chương trình ({type(problem).__name__}); chạy flask upgrade."
+        ) from None
+    click.echo("Đã khôi phục. Khởi động chương trình: python run.py.")
 
 
 def _tell(made: backups.Backup) -> None:

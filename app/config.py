@@ -99,7 +99,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values.update(overrides or {})
     instance = Path(values["MANGNON_INSTANCE"] or ROOT / "instance")
     values["MANGNON_INSTANCE"] = str(instance)
-    values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_key(instance)
+    values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(instance)
     values["SQLALCHEMY_DATABASE_URI"] = database_url(values["DATABASE_URL"], instance)
     values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"], values["MANGNON_THREADS"])
     if values["REPORTS_DATABASE_URL"] and not values["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
@@ -171,7 +171,8 @@ def _engine_options(url: str, threads: int) -> dict[str, Any]:
     }
 
 
-def _kept_key(instance: Path) -> str:
+def kept_key(instance: Path) -> str:
+    """The key kept beside the database; empty when there is none."""
     path = instance / "secret-key"
     return path.read_text().strip() if path.exists() else ""
 

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
-from app import audit, backup_cipher, backup_schedule, backups, clock, create_app, migrating, one_at_a_time
-from models import BackupKind, BackupRun, User, db
+from app import audit, backup_cipher, backup_schedule, backups, clock, config, create_app, migrating, one_at_a_time
+from models import BackupKind, BackupRun, Child, User, db
 from tests.conftest import SECRET
 from tests.make import Make
 from tests.page import Client
@@ -260,13 +260,39 @@ class TestRestoring:
         (kept,) = (tmp_path / "here").glob("mangnon-truoc-*.sqlite3")
         assert (_children(tmp_path / "here" / "mangnon.sqlite3"), _children(kept)) == (1, 2)
 
-    def test_over_a_running_program_is_refused(self, own: Flask, tmp_path: Path) -> None:
+    def test_over_a_running_program_is_refused_and_touches_nothing(self, own: Flask, tmp_path: Path) -> None:
         file = backups.make(tmp_path / "out").path
+        (tmp_path / "here" / "documents" / "ab" / "mau-05.docx").write_bytes(b"a newer form")
         with closing(sqlite3.connect(tmp_path / "here" / "mangnon.sqlite3")) as running:
             running.execute("SELECT count(*) FROM users").fetchone()
 
             with pytest.raises(backups.Unusable, match="đang chạy"):
                 backups.restore(file, replace=True)
+        assert (tmp_path / "here" / "documents" / "ab" / "mau-05.docx").read_bytes() == b"a newer form"
+
+    def test_of_a_newer_program_is_refused_and_what_is_there_stays(self, own: Flask, tmp_path: Path) -> None:
+        made = backups.make(tmp_path / "out").path
+        newer = _changed(made, "manifest.json", _manifest(made, migration="9999"))
+        db.session.remove()
+
+        with pytest.raises(backups.Unusable, match="mới hơn"):
+            backups.restore(newer, replace=True)
+        assert _children(tmp_path / "here" / "mangnon.sqlite3") == 1
+        assert not list((tmp_path / "here").glob("*-truoc-*"))
+
+    def test_of_an_older_program_leaves_a_database_of_this_one(self, own: Flask, tmp_path: Path) -> None:
+        migrating.downgrade("0040")
+        made = backups.make(tmp_path / "out")
+        assert made.migration == "0040"
+
+        with _app(tmp_path / "there").app_context():
+            told = current_app.test_cli_runner().invoke(args=["restore", str(made.path)])
+            assert told.exit_code == 0
+            assert f"nay ở đời {migrating.head()}" in told.output
+            assert migrating.current() == migrating.head()
+            assert db.session.scalar(select(func.count(Child.id))) == 1
+            db.session.remove()
+            db.engine.dispose()
 
     def test_over_a_damaged_database_is_possible(self, own: Flask, tmp_path: Path) -> None:
         file = backups.make(tmp_path / "out").path
@@ -308,6 +334,52 @@ class TestEncryption:
             db.session.remove()
         assert restored.counts == made.counts
         assert (tmp_path / "there" / "secret-key").read_text() == SECRET
+
+    def test_the_secret_key_comes_along_and_the_one_in_the_way_is_kept(
+        self, own: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On the new machine somebody has started the program before restoring."""
+        monkeypatch.delenv("SECRET_KEY", raising=False)
+        key_file = _with_key(own, tmp_path)
+        made = backups.make(tmp_path / "out")
+        config.keep_secret_key(tmp_path / "there")
+        first = (tmp_path / "there" / "secret-key").read_text()
+        there = _app(tmp_path / "there", SECRET_KEY="")
+
+        with there.app_context():
+            migrating.upgrade()
+            told = there.test_cli_runner().invoke(args=["restore", str(made.path), "--key-file", str(key_file)])
+            db.session.remove()
+            db.engine.dispose()
+
+        assert told.exit_code == 0
+        assert "chép tệp secret-key" not in told.output
+        assert (tmp_path / "there" / "secret-key").read_text() == SECRET
+        (kept,) = (tmp_path / "there").glob("secret-key-truoc-*")
+        assert kept.read_text() == first
+
+    def test_restored_elsewhere_for_a_look_the_secret_key_in_use_stays(self, own: Flask, tmp_path: Path) -> None:
+        key_file = _with_key(own, tmp_path)
+        made = backups.make(tmp_path / "out")
+        (tmp_path / "here" / "secret-key").write_text("the key in use, changed since")
+
+        backups.restore(made.path, str(tmp_path / "here" / "look.sqlite3"), key_file=key_file)
+
+        assert (tmp_path / "here" / "secret-key").read_text() == "the key in use, changed since"
+
+    def test_a_backup_without_its_secret_key_says_what_is_missing(
+        self, own: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("SECRET_KEY", raising=False)
+        made = backups.make(tmp_path / "out")
+        there = _app(tmp_path / "there", SECRET_KEY="")
+
+        with there.app_context():
+            told = there.test_cli_runner().invoke(args=["restore", str(made.path)])
+            db.session.remove()
+            db.engine.dispose()
+
+        assert "chép tệp secret-key của máy cũ" in told.output
 
     def test_another_key_does_not_open_it(self, own: Flask, tmp_path: Path) -> None:
         key_file = _with_key(own, tmp_path)
@@ -442,3 +514,8 @@ def _changed(path: Path, name: str, content: bytes, listed: str = "") -> Path:
             target.writestr(name, content)
     shutil.copymode(path, bad)
     return bad
+
+
+def _manifest(file: Path, **changed: object) -> bytes:
+    with zipfile.ZipFile(file) as archive:
+        return json.dumps({**json.loads(archive.read("manifest.json")), **changed}).encode()

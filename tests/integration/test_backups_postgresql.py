@@ -96,6 +96,25 @@ def test_restored_elsewhere_every_row_is_equal_and_people_sign_in(office: Flask,
         db.engine.dispose()
 
 
+def test_the_command_leaves_a_database_ready_to_work(office: Flask, empty: str, tmp_path: Path) -> None:
+    migrating.downgrade(f"{int(migrating.head() or 0) - 1:04d}")
+    made = backups.make(tmp_path)
+    there = elsewhere(tmp_path / "there", empty)
+
+    with there.app_context():
+        told = there.test_cli_runner().invoke(args=["restore", str(made.path)])
+        assert told.exit_code == 0, told.output
+        assert migrating.current() == migrating.head()
+        assert migrating.is_walled()
+        db.session.remove()
+    browser = there.test_client()
+    browser.post("/sign-in", data={"username": "canbo", "password": PASSWORD})
+    assert "Trần Thị Bình" in browser.page("/children/").text
+    with there.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_the_bound_role_alone_leaves_no_row_out(office: Flask, tmp_path: Path) -> None:
     told = {name: int(digest[32:] or 0) for name, digest in rows(office.config["MIGRATION_DATABASE_URL"]).items()}
     office.config["MIGRATION_DATABASE_URL"] = ""
