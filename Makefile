@@ -66,6 +66,7 @@ bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; p
 	$(PY) -m benchmarks.dashboard
 	$(PY) -m benchmarks.encryption
 	$(PY) -m benchmarks.imports
+	$(PY) -m benchmarks.import_beside .venv/peers/bin/python
 	$(PY) -m benchmarks.load
 	$(PY) -m benchmarks.slow_network
 	$(PY) -m benchmarks.tasks

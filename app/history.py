@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 import models
 from app import clock, procedure
@@ -83,13 +84,13 @@ def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[st
     declared = fields_of(type(record))
     for name in dict.fromkeys(names):
         if name in declared and declared[name].precision is not None:
-            changed |= _changed_partial_date(state, name, declared[name].precision or "", action)
+            changed |= _changed_partial_date(record, name, declared[name].precision or "", action)
             continue
         if action is ChangeAction.CREATED:
             if name in state.committed_state and (new := to_json(state.dict.get(name))) is not None:
                 changed[name] = [None, new]
             continue
-        history = state.attrs[name].history
+        history = get_history(record, name, PASSIVE_NO_INITIALIZE)
         old = to_json(history.deleted[0]) if history.deleted else None
         new = to_json(getattr(record, name))
         if action is ChangeAction.DELETED:
@@ -101,14 +102,14 @@ def _changed(record: Any, names: Iterable[str], action: ChangeAction) -> dict[st
     return changed
 
 
-def _changed_partial_date(state: Any, name: str, precision: str, action: ChangeAction) -> dict[str, Any]:
+def _changed_partial_date(record: Any, name: str, precision: str, action: ChangeAction) -> dict[str, Any]:
     """A date of life is told with its precision: "2015-06-05", "2015-06", "2015", "~2015"."""
 
     def written(*, before: bool) -> str | None:
         values = []
         for key in (name, precision):
-            history = state.attrs[key].history
-            values.append(history.deleted[0] if before and history.deleted else getattr(state.obj(), key))
+            was = get_history(record, key, PASSIVE_NO_INITIALIZE).deleted if before else ()
+            values.append(was[0] if was else getattr(record, key))
         day, known = values
         if day is None:
             return None

@@ -53,6 +53,9 @@ from models import (
     db,
 )
 
+#: Heads of households asked for at once; databases limit the length of a list.
+_AT_ONCE = 500
+
 
 def apply_plan(user: User, batch: ImportBatch, plan: Plan) -> dict[str, int]:
     """Write every row that adds or changes; the batch and its rows say what was done. Returns the totals."""
@@ -165,12 +168,16 @@ class Writer:
         self.unclaimed = set(self.made)
 
     def _known_households(self) -> dict[tuple[int, str], Household | None]:
-        """Households by village and head; None where two bear the same name."""
+        """Households of the heads that rows name, by village and head; None where two bear the same name."""
+        named = {head for row in self.rows if (head := head_of(row.values, has_household=False))}
+        keys = sorted({clean.fold(head) for head in named})
         found: dict[tuple[int, str], Household | None] = {}
         query = access.visible_households(self.user).options(selectinload(Household.statuses))
-        for household in db.session.scalars(query).unique():
-            key = (household.village_id, household.head_key)
-            found[key] = None if key in found else household
+        for start in range(0, len(keys), _AT_ONCE):
+            of_these = query.where(Household.head_key.in_(keys[start : start + _AT_ONCE]))
+            for household in db.session.scalars(of_these).unique():
+                key = (household.village_id, household.head_key)
+                found[key] = None if key in found else household
         return found
 
     def _make_households(self) -> None:
@@ -232,13 +239,15 @@ class Writer:
         child.birth = read_birth(values)
         child.ethnicity_code = values.get("ethnicity_code")
         child.note = note_of(values)
+        self._birth(
+            child
+        )  # before the session knows the child: it would go through all that hangs on it for each addition
         db.session.add(child)
         record = Record(self, child)
         record.relatives(values)
         record.household(values)
         record.circumstances(values)
         record.disability(values)
-        self._birth(child)
         review.submit(self.user, child, is_new=True)
         self.pending.append((row, child, [child, *record.created], record.changed))
 

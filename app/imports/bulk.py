@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnDefault, Table, bindparam, delete, exists, func, insert, inspect, select, text, update
 from sqlalchemy.orm import Mapper, RelationshipDirection, Session
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from app import history, search
 from models import Base, Change, ChangeAction
@@ -156,7 +157,7 @@ def _changed_row(record: Any) -> dict[str, Any] | None:
     """An older record's changed columns, its key and the version it was read at; None when nothing is to be stored."""
     state = inspect(record)
     columns = {attribute.key: attribute.columns[0] for attribute in state.mapper.column_attrs}
-    row = {columns[name].name: state.dict.get(name) for name in columns if state.attrs[name].history.has_changes()}
+    row = {columns[name].name: state.dict.get(name) for name in columns if _was_changed(record, name)}
     if not row:
         return None
     for column in columns.values():
@@ -166,6 +167,10 @@ def _changed_row(record: Any) -> dict[str, Any] | None:
     if state.mapper.version_id_col is not None:
         row["key_version"], row["version"] = record.version, record.version + 1
     return row
+
+
+def _was_changed(record: Any, name: str) -> bool:
+    return get_history(record, name, PASSIVE_NO_INITIALIZE).has_changes()
 
 
 def _orphans(records: list[Any]) -> list[Any]:
