@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, inspect, select, text
 from sqlalchemy.orm import Session
 
 from app import clock, last_saved, sealing
@@ -166,9 +166,14 @@ def record_read(
 
 
 def record_refusal(user: User, page: str | None, event: str = "access_refused") -> None:
-    """Somebody asked for what is not for her. Written by itself: whatever she sent was undone."""
+    """Somebody asked for what is not for her. Written by itself: whatever she sent was undone.
+
+    The page that told her may have begun to write again; its lock is given back first, or this would wait for it in vain.
+    """
+    key = inspect(user).identity
+    db.session.rollback()
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
-        _append(session, event, user, None, None, {"page": page})
+        _append(session, event, session.get_one(User, key), None, None, {"page": page})
         session.commit()
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import audit, clock, saving
-from models import Case, Child, Counter, User, db, reach
+from models import AuditEvent, Case, Child, Counter, User, db, reach
 from models.sqlite import BUSY_TIMEOUT_MS
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
@@ -339,6 +339,22 @@ class TestAtTheSameTime:
 
         assert response.status_code == 303
         assert time.monotonic() - begun < BUSY_TIMEOUT_MS / 1000
+
+    @pytest.mark.parametrize(
+        ("page", "event"), [("children.edit", "record_not_found"), ("care.decide", "access_refused")]
+    )
+    def test_a_refused_form_does_not_wait_for_itself_to_be_told(self, served: Flask, page: str, event: str) -> None:
+        officer_id, _village_id = ready(served)
+        client = signed_in(served, officer_id)
+        form = client.page("/account").form()
+        path = {"children.edit": "/children/987654321/edit", "care.decide": "/care/placements/1/decide"}[page]
+
+        assert client.post(path, data=form).status_code in (403, 404)
+
+        with served.app_context():
+            told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == event)).all()
+            assert [(one.user_id, one.details) for one in told] == [(officer_id, {"page": page})]
+            assert audit.broken_links() == []
 
 
 class TestServed:
