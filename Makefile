@@ -68,6 +68,7 @@ bench: .venv/.stamp-dev ## Measure what docs/performance.md tells (15 minutes; p
 	$(PY) -m benchmarks.imports
 	$(PY) -m benchmarks.import_beside .venv/peers/bin/python
 	$(PY) -m benchmarks.load
+	$(PY) -m benchmarks.beside_long_work
 	$(PY) -m benchmarks.slow_network
 	$(PY) -m benchmarks.tasks
 	PYTHONPATH=. $(PY) benchmarks/workbook_rows.py 50000 3 .venv/peers/bin/python

@@ -170,7 +170,7 @@ def record_refusal(user: User, page: str | None, event: str = "access_refused") 
 
     The page that told her may have begun to write again; its lock is given back first, or this would wait for it in vain.
     """
-    key = inspect(user).identity
+    key: Any = inspect(user).identity
     db.session.rollback()
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
         _append(session, event, session.get_one(User, key), None, None, {"page": page})

@@ -86,6 +86,14 @@ class Work:
         self.user = db.session.get_one(User, self.user.id)
         return self._job
 
+    def give_way(self) -> None:
+        """Undo what was written since `begin_writing` and let others write; the work may be made ready anew."""
+        key = self.user.id
+        db.session.rollback()
+        transaction_mode.set("DEFERRED")
+        self._job = None
+        self.user = db.session.get_one(User, key)
+
     def finish(self) -> None:
         """Write "done" in the same transaction as the work itself."""
         job = self.begin_writing()

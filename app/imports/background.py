@@ -13,6 +13,8 @@ from models import BatchState, ImportBatch, User, db
 
 #: Lists with more rows are written in the background.
 ROWS_AT_ONCE = 300
+#: So often a list is made ready, each time without holding anybody up.
+TRIES = 3
 KIND = "import.apply"
 
 
@@ -29,17 +31,33 @@ def apply_list(work: Work) -> None:
     batch = _batch(work.user, batch_id)
     count = len(batch.totals) and sum(int(batch.totals.get(name, 0)) for name in ("add", "change", "same", "problem"))
     work.location = url_for("imports.show", batch_id=batch_id)
-    work.tell(_("Đang đọc lại danh sách và đối chiếu với sổ."), 0, count)
-    looked = batches.look_again(work.user, batch, batches.decisions_of(batch))
-    written = _write_ready(work, batch_id, looked, count) or _write_anew(work, batch_id, looked)
+    written = _written(work, batch_id, count)
     told = _("Đã ghi danh sách vào sổ.") if written else _("Sổ đã thay đổi từ lúc đọc danh sách. Hãy xem lại rồi ghi.")
     work.tell(told, count, count)
 
 
-def _write_ready(work: Work, batch_id: int, looked: Looked, count: int) -> bool:
-    """Everything made ready first, so that others wait only while plain rows go in; False when somebody was quicker."""
+def _written(work: Work, batch_id: int, count: int) -> bool:
+    """Whether the list was written; made ready anew a few times when somebody was quicker, before others must wait for it."""
+    for _attempt in range(TRIES):
+        work.tell(_("Đang đọc lại danh sách và đối chiếu với sổ."), 0, count)
+        batch = _batch(work.user, batch_id)
+        looked = batches.look_again(work.user, batch, batches.decisions_of(batch))
+        written = _write_ready(work, batch_id, looked, count)
+        if written is not None:
+            return written
+        work.give_way()
+    return _write_anew(work, batch_id, looked)
+
+
+def _write_ready(work: Work, batch_id: int, looked: Looked, count: int) -> bool | None:
+    """Everything made ready first, so that others wait only while plain rows go in.
+
+    False when it would do something else than what was shown, and that is shown; None when somebody was quicker.
+    """
     batch = _batch(work.user, batch_id)
     if not batches.is_as_shown(batch, looked.plan, looked.decisions):
+        work.begin_writing()
+        batches.keep_plan(_batch(work.user, batch_id), looked.plan, looked.decisions)
         return False
     work.tell(_("Đang chuẩn bị các dòng."), count // 3, count)
     ready = batches.make_ready(work.user, batch_id, looked)
@@ -48,13 +66,13 @@ def _write_ready(work: Work, batch_id: int, looked: Looked, count: int) -> bool:
     batches.wait_for_other_lists(work.user)
     batch = _batch(work.user, batch_id)
     if batches.is_overtaken(work.user, looked):
-        return False
+        return None
     try:
         with db.session.begin_nested():
             batches.clear_plan(batch)
             ready.write(work.user, batch)
     except (Overtaken, IntegrityError):
-        return False
+        return None
     return True
 
 

@@ -15,10 +15,14 @@ from app.imports.decisions import Decisions
 from app.imports.keys import fold
 from app.imports.plan import Plan, PlannedRow, build_plan
 from app.imports.table import ReadFile
-from models import BatchState, Change, Child, ImportBatch, ImportRow, User, db, transaction_mode
+from models import BatchState, Change, ChangeAction, Child, ImportBatch, ImportRow, Relative, User, db, transaction_mode
 
 #: More changes than these since a plan was made, and it is made anew.
 _MANY_CHANGES = 500
+#: What matching reads of a child itself (app/imports/matching.py).
+_MATCHED = frozenset(
+    {"full_name", "personal_id", "sex", "born_on", "village_id", "household_id", "left_on", "left_reason"}
+)
 #: Days a list that was read and never applied is kept.
 KEPT_DAYS = 1
 
@@ -142,6 +146,7 @@ def is_overtaken(user: User, looked: Looked) -> bool:
     people = {change.subject_id for change in since if change.subject_table == "children"}
     if people & ours or any(change.subject_table == "households" for change in since):
         return True
+    people = {change.subject_id for change in since if _may_match_otherwise(change)}
     names = {fold(row.values.get("full_name")) for row in looked.plan.rows}
     numbers = {row.values.get("personal_id") for row in looked.plan.rows} - {None}
     found = access.visible_children(access.commune_reader(user.commune_id)).with_only_columns(
@@ -149,6 +154,14 @@ def is_overtaken(user: User, looked: Looked) -> bool:
     )
     others = db.session.execute(found.where(Child.id.in_(people)))
     return any(not name or name in names or number in numbers for name, number in others)
+
+
+def _may_match_otherwise(change: Change) -> bool:
+    """Whether it may make rows match another child than before; most edits of a namesake do not."""
+    if change.record_table == Relative.__tablename__:
+        return True
+    is_edit = change.action is ChangeAction.CHANGED
+    return change.record_table == Child.__tablename__ and not (is_edit and _MATCHED.isdisjoint(change.fields))
 
 
 def keep_plan(batch: ImportBatch, plan: Plan, decisions: Decisions) -> None:

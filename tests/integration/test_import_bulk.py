@@ -27,6 +27,7 @@ from models import (
     Job,
     JobState,
     User,
+    clean,
     db,
 )
 from tests.integration.test_access import undone
@@ -231,8 +232,46 @@ def test_what_others_do_elsewhere_does_not_hold_a_list_up(officer: User, make: M
     make.child("Vũ Ai Đó", village=village("Thôn 4"))
     assert not batches.is_overtaken(officer, looked)
 
-    make.child("Lê Thị Na", village=village("Thôn 2"))
+    namesake = make.child("Lê Thị Na", village=village("Thôn 2"))
     assert batches.is_overtaken(officer, looked)
+
+    looked = batches.look_at(officer, content, "danh-sach.xlsx")
+    namesake.note = "Người khác ghi thêm"
+    make.save(namesake)
+    assert not batches.is_overtaken(officer, looked)
+
+    make.relative(namesake, full_name="Lê Văn Cha")
+    assert batches.is_overtaken(officer, looked)
+
+
+@pytest.mark.parametrize(("times", "is_anew"), [(1, False), (2, False), (3, True)])
+def test_an_overtaken_list_is_made_ready_anew_before_others_must_wait_for_it(
+    client: Client, officer: User, make: Make, monkeypatch: pytest.MonkeyPatch, times: int, is_anew: bool
+) -> None:
+    known(make)
+    monkeypatch.setattr(background, "ROWS_AT_ONCE", 0)
+    client.sign_in(officer)
+    upload(client, xlsx(GRID))
+    batch = db.session.scalars(select(ImportBatch)).unique().one()
+    client.post(f"/imports/{batch.id}/apply")
+    make_ready, plan_under_the_lock, anew = batches.make_ready, batches.write, []
+
+    def overtaken(*args: Any) -> Prepared:
+        nonlocal times
+        ready = make_ready(*args)
+        if times:
+            times -= 1
+            make.child("Lê Thị Na", village=db.session.merge(village("Thôn 2")), born=clean.year_date(2001 + times))
+        return ready
+
+    monkeypatch.setattr(batches, "make_ready", overtaken)
+    monkeypatch.setattr(batches, "write", lambda *args: anew.append(True) or plan_under_the_lock(*args))
+    jobs.run_waiting()
+
+    job = db.session.scalars(select(Job)).unique().one()
+    assert (job.state, job.sentence) == (JobState.DONE, "Đã ghi danh sách vào sổ.")
+    assert bool(anew) is is_anew
+    assert batch.state is BatchState.APPLIED
 
 
 def test_two_officers_write_the_same_children_at_once_and_each_is_there_once(served: Flask) -> None:
