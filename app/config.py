@@ -62,6 +62,12 @@ SETTINGS = (
         "text",
         "`json`: a line of JSON per request and error on standard error, without personal data; `text`: errors only.",
     ),
+    Setting(
+        "MANGNON_PREPARED",
+        1,
+        "PostgreSQL: 1 keeps statements prepared; 0 prepares none, for a PgBouncer that hands connections on after each"
+        " transaction (docs/postgresql.md).",
+    ),
     Setting("MANGNON_THREADS", 8, "Threads of the built-in server, in each of its processes."),
     Setting(
         "MANGNON_PROCESSES",
@@ -101,10 +107,10 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["MANGNON_INSTANCE"] = str(instance)
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(instance)
     values["SQLALCHEMY_DATABASE_URI"] = database_url(values["DATABASE_URL"], instance)
-    values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"], values["MANGNON_THREADS"])
+    values["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(values["SQLALCHEMY_DATABASE_URI"], values)
     if values["REPORTS_DATABASE_URL"] and not values["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         there = database_url(values["REPORTS_DATABASE_URL"], instance)
-        values["SQLALCHEMY_BINDS"] = {"reports": {"url": there, **_engine_options(there, values["MANGNON_THREADS"])}}
+        values["SQLALCHEMY_BINDS"] = {"reports": {"url": there, **_engine_options(there, values)}}
     values["MAX_CONTENT_LENGTH"] = values["MANGNON_UPLOAD_MB"] * 1024 * 1024
     values["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     values["WTF_CSRF_TIME_LIMIT"] = None
@@ -152,13 +158,18 @@ def _each_host(rest: str) -> str:
     )
 
 
-def _engine_options(url: str, threads: int) -> dict[str, Any]:
+def _engine_options(url: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False}}
-    # Compiling a query that runs some milliseconds takes seconds, and nothing here runs for minutes.
-    connect: dict[str, Any] = {} if "options=" in url else {"options": "-c jit=off"}
+    threads = values["MANGNON_THREADS"]
     # A server that is gone is noticed at once, not when the network gives up after minutes.
-    connect |= {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    connect: dict[str, Any] = {"connect_timeout": 5} | {
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+    if not values["MANGNON_PREPARED"]:
+        connect["prepare_threshold"] = None
     return {
         "connect_args": connect,
         # The one used last, which has prepared what pages ask; models/postgresql.py looks whether it still lives.

@@ -79,11 +79,13 @@ def _note_refusal(response: Response) -> Response:
     (or not at all: which, is not told, and takes as long), and of a form without its token. Never at the cost of the answer.
     """
     event = _refused(response)
-    if event is not None and current_user.is_authenticated:
-        try:
+    if event is None:
+        return response
+    try:
+        if current_user.is_authenticated:
             audit.record_refusal(access.signed_in_user(), request.endpoint, event)
-        except SQLAlchemyError as problem:
-            current_app.logger.error("refusal not recorded: %s", type(problem).__name__)
+    except SQLAlchemyError as problem:
+        current_app.logger.error("refusal not recorded: %s", type(problem).__name__)
     return response
 
 

@@ -36,6 +36,8 @@ class Reach:
             "mangnon.commune": str(self.commune_id or ""),
             "mangnon.person": str(self.user_id or ""),
             "mangnon.villages": villages if self.kind == "person" else "",
+            # Compiling a query that runs some milliseconds takes seconds, and nothing here runs for minutes.
+            "jit": "off",
         }
 
 

@@ -65,8 +65,8 @@ def cluster() -> Iterator[str]:
                 [*_as_postgres(), programs / "postgres", "-D", data, *options],
                 cwd=folder, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        _wait_until_it_answers(server, port, password, folder / "log")
         server_url = f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres"
+        _wait_until_it_answers(server, server_url, folder / "log")
         _sql(server_url, "CREATE DATABASE mangnon")
         _sql(server_url, f"CREATE ROLE {APP_ROLE} LOGIN PASSWORD '{password}'")
         yield f"postgresql+psycopg://mangnon:{password}@127.0.0.1:{port}/mangnon"
@@ -92,6 +92,61 @@ def new_database(url: str, pattern: str | None = None) -> str:
     how = f"TEMPLATE {pattern}" if pattern else "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
     _sql(_plain(url), f"CREATE DATABASE {name} {how}")
     return f"{url.rpartition('/')[0]}/{name}"
+
+
+def bouncer() -> str | None:
+    """Where PgBouncer lies on this machine."""
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+class Bouncer:
+    """A PgBouncer in front of a database, handing its few connections on after each transaction."""
+
+    def __init__(self, url: str, connections: int) -> None:
+        """`url`: the database, by the role that works through it."""
+        program = bouncer()
+        if program is None:
+            raise FileNotFoundError("PgBouncer is not installed: apt-get install pgbouncer")
+        self.program, self.port = program, free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        account, _at, place = _plain(url).removeprefix("postgresql://").rpartition("@")
+        (name, _colon, password), (server, _slash, database) = account.partition(":"), place.partition("/")
+        host, _colon, port = server.partition(":")
+        self.url = f"postgresql://{account}@127.0.0.1:{self.port}/{database}"
+        self.folder = Path(tempfile.mkdtemp(prefix="mangnon-bouncer-"))
+        settings = {
+            "listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "pool_mode": "transaction",
+            "default_pool_size": connections, "query_wait_timeout": 30, "auth_type": "plain", "auth_file": self.folder / "people",
+        }  # fmt: skip
+        lines = ["[databases]", f"{database} = host={host} port={port}", "[pgbouncer]"]
+        (self.folder / "settings").write_text(
+            "\n".join([*lines, *(f"{one} = {set_}" for one, set_ in settings.items())])
+        )
+        (self.folder / "people").write_text(f'"{name}" "{password}"\n')
+        if os.getuid() == 0:
+            for path in (self.folder, *self.folder.iterdir()):
+                shutil.chown(path, "postgres", "postgres")
+
+    def start(self) -> None:
+        """Begin to answer."""
+        with (self.folder / "log").open("ab") as log:
+            command = [*_as_postgres(), self.program, str(self.folder / "settings")]
+            self.process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+        _wait_until_it_answers(self.process, self.url, self.folder / "log")
+
+    def kill(self) -> None:
+        """Every connection through it breaks."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> "Bouncer":
+        self.start()
+        return self
+
+    def __exit__(self, *_anything: object) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _plain(url: str) -> str:
@@ -124,8 +179,7 @@ def _run(command: list[str | Path], folder: Path) -> None:
         raise RuntimeError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, password: str, log: Path) -> None:
-    url = f"postgresql://mangnon:{password}@127.0.0.1:{port}/postgres"
+def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         try:
@@ -135,7 +189,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, password:
                 server.wait(0.1)
             if server.returncode is not None:
                 break
-    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')}")
 
 
 def _sql(url: str, statement: str) -> None:

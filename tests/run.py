@@ -169,6 +169,7 @@ def missing_programs(parts: list[Part]) -> list[str]:
     """The Debian packages these parts need and this machine lacks."""
     needed = {
         "postgresql": (POSTGRES + BROWSER_POSTGRES, postgres.binaries()),
+        "pgbouncer": (POSTGRES, postgres.bouncer()),
         "chromium": (BROWSER + BROWSER_POSTGRES, shutil.which("chromium")),
     }
     return [package for package, (users, found) in needed.items() if not found and any(one in parts for one in users)]

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.routing import Rule
 
-from app import clock, create_app, identity, serving
+from app import clock, create_app, identity, security, serving
 from app.permissions import PERMISSIONS
 from models import AuditEvent, Role, User, db
 from tests.conftest import SECRET, rolled_back
@@ -312,6 +313,23 @@ def test_a_refused_page_is_told_to_the_administrator(client: Client, make: Make)
 
     told = db.session.scalars(select(AuditEvent).where(AuditEvent.event == "access_refused")).one()
     assert (told.user_id, told.details) == (viewer.id, {"page": "children.index"})
+
+
+def test_a_refusal_is_told_even_when_the_database_no_longer_answers(
+    client: Client, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.sign_in(make.user("viewer"))
+
+    def fails(*_anything: object) -> None:
+        raise OperationalError("", {}, Exception("the connection is lost"))
+
+    def and_then_it_is_gone(_response: object) -> str:
+        monkeypatch.setattr(User, "is_active", property(fails))
+        return "access_refused"
+
+    monkeypatch.setattr(security, "_refused", and_then_it_is_gone)
+
+    assert client.get("/children/").status_code == 403
 
 
 def test_a_record_that_is_not_there_for_her_is_told_to_the_administrator(client: Client, make: Make) -> None:

@@ -95,10 +95,12 @@ def test_one_that_was_idle_for_long_and_still_lives_is_used_again(
 def test_a_transaction_is_told_its_reach_as_it_begins_and_only_it(engine: sa.Engine) -> None:
     told = [sa.func.current_setting(name, True) for name in reach.NOTHING.settings()]
     with reach.declared(reach.Reach("person", 7, 8, frozenset({2, 1}))), Session(engine) as session:
-        assert tuple(session.execute(sa.select(*told)).one()) == ("person", "7", "8", "{1,2}")
+        assert tuple(session.execute(sa.select(*told)).one()) == ("person", "7", "8", "{1,2}", "off")
 
     with engine.connect() as connection:
-        assert set(connection.execute(sa.select(*told)).one()) <= {None, ""}
+        *reach_told, jit = connection.execute(sa.select(*told)).one()
+        assert set(reach_told) <= {None, ""}
+        assert jit == "on"
 
 
 @pytest.mark.parametrize(

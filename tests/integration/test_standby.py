@@ -80,7 +80,7 @@ class Node:
                 [*postgres._as_postgres(), postgres.binaries() / "postgres", "-D", self.data, *options],
                 cwd=self.folder, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        postgres._wait_until_it_answers(self.server, self.port, self.password, self.folder / "log")
+        postgres._wait_until_it_answers(self.server, self.url, self.folder / "log")
 
     def stop(self) -> None:
         postgres._stop(self.server)
