@@ -166,6 +166,7 @@ def _take_picture(path: Path) -> dict[str, int]:
         cursor = connection.cursor()
         cursor.execute("VACUUM INTO ?", (str(path),))
         cursor.close()
+        migrating.learn_from(path)
     except sqlite3.Error as problem:
         raise Unusable(f"Chưa sao lưu được: {_why(problem)}.") from None
     finally:

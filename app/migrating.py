@@ -1,7 +1,9 @@
 """Migrations without Flask-Migrate: alembic with our own env.py. docs/decisions/0005-plain-alembic.md."""
 
+import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +14,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import config, reference
-from models import db, reach, row_security
+from models import db, reach, row_security, transaction_mode
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -80,6 +85,30 @@ def analyse() -> None:
     """Let the planner look at what the tables hold now: after a migration or a big load its old picture misleads it."""
     with owners_engine() as engine, engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
+
+
+def learn_from(picture: Path) -> None:
+    """Let the planner look at a copy of SQLite's file just taken, and tell its figures to the database in use.
+
+    So that is locked for the writing of some lines only, however large. The table that comes and goes makes every open
+    connection, of other processes too, read the figures anew. PostgreSQL looks by itself (autovacuum).
+    """
+    with closing(sqlite3.connect(picture, isolation_level=None)) as copy:
+        copy.execute("ANALYZE")
+        figures = copy.execute("SELECT tbl, idx, stat FROM sqlite_stat1").fetchall()
+    token = transaction_mode.set("IMMEDIATE")
+    try:
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+            if figures:
+                connection.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", figures)
+            connection.exec_driver_sql("CREATE TABLE figures_renewed (figure INTEGER)")
+            connection.exec_driver_sql("DROP TABLE figures_renewed")
+            connection.exec_driver_sql("ANALYZE sqlite_schema")  # analyses nothing: this connection reads them anew
+    except OperationalError as problem:  # somebody writes for long, or the disk is full: tomorrow is early enough
+        log.warning("the planner's figures were not renewed: %s", type(problem.orig).__name__)
+    finally:
+        transaction_mode.reset(token)
 
 
 def downgrade(revision: str) -> None:

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from app import audit, backup_cipher, backup_schedule, backups, clock, config, create_app, migrating, one_at_a_time
-from models import BackupKind, BackupRun, Child, User, db
+from models import BackupKind, BackupRun, Child, User, Village, db, sqlite
 from tests.conftest import SECRET
 from tests.make import Make
 from tests.page import Client
@@ -182,6 +182,47 @@ def killed(slot: str) -> None:
     half = backups.folder() / ".mangnon-auto-half"
     half.mkdir(parents=True)
     (half / "mangnon.sqlite3").write_bytes(b"half")
+
+
+class TestWhatThePlannerKnows:
+    """After years of ordinary growth nobody has run ANALYZE."""
+
+    def test_is_of_today_after_the_days_backup_for_connections_open_before_too(self, own: Flask) -> None:
+        migrating.analyse()
+        with closing(sqlite3.connect(_file(own))) as other:
+            asked = "EXPLAIN QUERY PLAN SELECT * FROM children WHERE village_id = 1 AND household_id = 1"
+            before = other.execute(asked).fetchall()
+            with audit.writing():
+                make = Make()
+                village = db.session.scalars(select(Village)).first()
+                for number in range(60):
+                    make.child(f"Trần Thị {number}", village, household=make.household(village=village))
+                db.session.commit()
+            assert other.execute(asked).fetchall() == before
+
+            assert backup_schedule.run_if_due().is_good  # type: ignore[union-attr]
+
+            figures = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_children_household_id'"
+            assert other.execute(figures).fetchone()[0].split()[0] == "61"
+            assert "ix_children_household_id" not in str(before)
+            # Another text, for Python keeps the answer to the same one prepared.
+            assert "ix_children_household_id" in str(other.execute(f"{asked} ").fetchall())
+            assert "ix_children_household_id" in str(db.session.connection().exec_driver_sql(asked).all())
+
+    def test_a_backup_is_made_even_while_somebody_writes_for_long(
+        self, own: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 10)
+        db.session.remove()
+        db.engine.dispose()
+        with closing(sqlite3.connect(_file(own), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            assert backups.make(tmp_path / "out").counts["children"] == 1
+
+
+def _file(app: Flask) -> Path:
+    return Path(app.config["MANGNON_INSTANCE"]) / "mangnon.sqlite3"
 
 
 class TestLettingGo:
