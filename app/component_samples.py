@@ -12,6 +12,7 @@ from app.forms import (
     BaseForm,
     ChecksField,
     ChoiceField,
+    Conflict,
     DateField,
     NumberField,
     PartialDateField,
@@ -58,7 +59,10 @@ def forms() -> dict[str, SampleForm]:
     wrong = found["wrong"]
     wrong.validate()
     wrong.add_error("note", "Viết ngắn hơn, nhiều nhất 200 ký tự")
-    found["stale"].conflicts = [("Họ và tên", "Trần Thị Hoà", LONG), ("Ngày sinh", "2019", "05/06/2019")]
+    found["stale"].conflicts = [
+        Conflict("Họ và tên", "Trần Thị Hòa", "Trần Thị Hoà", LONG),
+        Conflict("Ngày sinh", "–", "2019", "05/06/2019"),
+    ]
     return found
 
 

@@ -26,7 +26,7 @@ _LEFT_OUT = frozenset({"account", "setup", "drafts"})
 #: Searches: nothing is lost with them, and their words stay where they are.
 _SEARCHES = frozenset({"children.find", "children.look_before_add", "households.find", "cases.find_concern_child"})
 #: Names that say nothing of what was typed.
-_NOT_TYPED = frozenset({"form_key", "version"})
+_NOT_TYPED = frozenset({"form_key", "version", "shown_before"})
 _PURPOSE = "form draft"
 _ASKED = "draft"
 

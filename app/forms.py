@@ -1,17 +1,18 @@
 """Declared fields → WTForms. `record_form(Child, "full_name", "born_on")` makes a form that knows labels and rules."""
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from sqlalchemy import Boolean, Date, Enum, Integer, Numeric, or_
+from sqlalchemy import Boolean, Date, Enum, Integer, Numeric, inspect, or_
 from sqlalchemy.orm import class_mapper
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -20,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from app import access, clock, drafts
 from app.messages import told
-from models import Choice, PartialDate, Precision, Unclean, User, Village, clean, db
+from models import Base, Choice, PartialDate, Precision, Unclean, User, Village, clean, db
 from models.base import UtcDateTime
 from models.fields import Field as Facts, fields_of
 
@@ -189,6 +190,18 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class _OurWords:
+    """WTForms speaks of choices only, and no Vietnamese."""
+
+    def gettext(self, _words: str) -> str:
+        """What is not on the list, or no longer."""
+        return _("Chọn trong danh sách: mục đã gửi không có ở đó")
+
+    def ngettext(self, words: str, _plural: str, _count: int) -> str:
+        """The same of several."""
+        return self.gettext(words)
+
+
 class Required:
     """A person must answer. The message is made from the label, so it is never forgotten and never varies."""
 
@@ -228,6 +241,10 @@ class BaseForm(FlaskForm):
     class Meta:
         """No HTML `required`: the server decides and says so in words."""
 
+        def get_translations(self, _form: Any) -> _OurWords:
+            """Whatever WTForms itself has to say."""
+            return _OurWords()
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent; else what was typed before, when the page is opened with a draft of this form."""
             draft = drafts.asked_for() if formdata is _Auto else None
@@ -255,16 +272,51 @@ class BaseForm(FlaskForm):
         return found
 
 
+class Conflict(NamedTuple):
+    """A field of a stale form in words: as it was when the form was opened, as it is stored now, as it was typed."""
+
+    label: str
+    before: str
+    theirs: str
+    yours: str
+
+
+class BeforeField(HiddenField):
+    """What an edit showed when it was opened, in words, to be told beside both versions when somebody else has saved."""
+
+    written: Callable[[], dict[str, str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "HiddenField"  # a page that shows all fields but hidden ones asks for this word
+
+    def _value(self) -> str:
+        return str(self.data) if self.data else json.dumps(self.written(), ensure_ascii=False)
+
+    def told(self) -> dict[str, str]:
+        """{field: words} as it came back; nothing of what is no such thing."""
+        try:
+            found = json.loads(self.data or "")
+        except ValueError:
+            return {}
+        return {str(name): str(words) for name, words in found.items()} if isinstance(found, dict) else {}
+
+
 class RecordForm(BaseForm):
     """A form over a record. An edit carries the version it started from; a stale one is told, and keeps what was typed."""
 
     version = HiddenField()
+    shown_before = BeforeField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = kwargs.get("obj")
-        #: (label, what is stored now, what was typed) of fields somebody else changed meanwhile.
-        self.conflicts: list[tuple[str, str, str]] = []
+        #: Of the fields in which what is stored and what was typed differ, once somebody else has saved.
+        self.conflicts: list[Conflict] = []
+        if self._is_edit():
+            self.shown_before.written = lambda: {field.name: shown(field, field.data) for field in self._compared()}
+        else:
+            del self.shown_before
         if not self.is_submitted() and self.restored_at is None and self.record is not None:
             self.version.data = str(getattr(self.record, "version", "") or "")
             for field in self:
@@ -274,27 +326,55 @@ class RecordForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then whether the record is still the one this form was drawn from."""
         valid = super().validate(extra_validators)
-        stored = getattr(self.record, "version", None)
-        if stored is None or getattr(self.record, "id", None) is None or self.version.data == str(stored):
+        if not self._is_edit() or not self._is_stale():
             return valid
         self.conflicts = self._differences()
-        self.version.data = str(stored)
-        self.version.raw_data = None
+        self.version.data, self.version.raw_data = str(getattr(self.record, "version", "") or ""), None
+        if not self.conflicts:  # what was typed is what stands there: nothing of anybody's is overwritten
+            return valid
+        self.shown_before.data = json.dumps(self._now(self._compared()), ensure_ascii=False)
         self.form_key.data = secrets.token_urlsafe(16)
         return False
 
-    def _differences(self) -> list[tuple[str, str, str]]:
-        found = []
-        for field in self._record_fields():
-            current = getattr(self.record, field.name)
-            if isinstance(field, PartialDateField) and current is not None:
-                current = PartialDate(current, getattr(self.record, field.precision))
-            if current != field.data:
-                found.append((str(field.label.text), shown(field, current), shown(field, field.data)))
+    def _is_edit(self) -> bool:
+        return isinstance(self.record, Base) and bool(inspect(self.record).persistent)
+
+    def _is_stale(self) -> bool:
+        """By its version; what no version counts, by what the form showed."""
+        stored = getattr(self.record, "version", None)
+        if stored is not None and self.version.data != str(stored):
+            return True
+        uncounted = [field for field in self._compared() if stored is None or field.name in self.stored_beside()]
+        before = self.shown_before.told()
+        return any(before.get(name, words) != words for name, words in self._now(uncounted).items())
+
+    def _now(self, fields: Iterable[Field]) -> dict[str, str]:
+        return {field.name: shown(field, self._stored(field)) for field in fields}
+
+    def stored_beside(self) -> dict[str, Any]:
+        """{field: value} of what the record says in fields of this form that are no columns of it."""
+        return {}
+
+    def _differences(self) -> list[Conflict]:
+        before, found = self.shown_before.told(), []
+        for field in self._compared():
+            current = self._stored(field)
+            if not _is_same(field, current, field.data):
+                was = before.get(field.name, "–")
+                found.append(Conflict(str(field.label.text), was, shown(field, current), shown(field, field.data)))
         return found
 
-    def _record_fields(self) -> list[Field]:
-        names = fields_of(type(self.record))
+    def _stored(self, field: Field) -> Any:
+        beside = self.stored_beside()
+        if field.name in beside:
+            return beside[field.name]
+        current = getattr(self.record, field.name)
+        if isinstance(field, PartialDateField) and current is not None:
+            current = PartialDate(current, getattr(self.record, field.precision))
+        return current
+
+    def _compared(self) -> list[Field]:
+        names = fields_of(type(self.record)).keys() | self.stored_beside().keys()
         return [field for field in self if field.name in names]
 
     def apply_to(self, record: Any) -> None:
@@ -305,12 +385,23 @@ class RecordForm(BaseForm):
                 field.populate_obj(record, name)
 
 
+def _is_same(field: Field, stored: Any, typed: Any) -> bool:
+    """Whether a field holds what is stored, as far as it shows it: ticks in any order, an instant by its minute."""
+    if isinstance(typed, list):
+        return set(stored or ()) == set(typed)
+    if isinstance(typed, bool):
+        return bool(stored) == typed
+    return bool(stored == typed) or shown(field, stored) == shown(field, typed)
+
+
 def shown(field: Field, value: Any) -> str:
     """A field's value in words."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("Có") if value else _("Không")
+    if isinstance(value, list):
+        return ", ".join(shown(field, one) for one in value) or "–"
     for choice in getattr(field, "choices", None) or []:
         if choice.value == value:
             return str(choice.label)

@@ -259,8 +259,15 @@ class _PersonRules(RecordForm):
         villages = db.session.scalars(access.visible_villages(giver))
         self["villages"].choices = [SelectChoice(village.id, village.name) for village in villages]
         if user is not None and not self.is_submitted():
-            self["roles"].data = [role for role in offered if role in held]
-            self["villages"].data = sorted(user.village_ids)
+            for name, value in self.stored_beside().items():
+                self[name].data = value
+
+    def stored_beside(self) -> dict[str, Any]:
+        """The roles and villages held."""
+        if self.record is None:
+            return {}
+        roles = [choice.value for choice in self["roles"].choices or () if choice.value in self.record.roles]
+        return {"roles": roles, "villages": sorted(self.record.village_ids)}
 
     def check(self, giver: User, user: User | None) -> bool:
         """Roles that may be given, and a user name that is free."""

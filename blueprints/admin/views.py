@@ -32,7 +32,7 @@ def commune() -> ResponseReturnValue:
         form.apply_to(user.commune)
         audit.record("setting_changed", user, user.commune, what="commune")
         return saved(url_for(".index"), _("Đã lưu"))
-    return render_template("admin/commune.html", form=form), 422 if form.errors or form.conflicts else 200
+    return render_template("admin/commune.html", form=form), 409 if form.conflicts else 422 if form.errors else 200
 
 
 @bp.get("/audit")

@@ -57,11 +57,18 @@ class LevelsForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels, notes = (getattr(self.record, name, None) or {} for name in ("levels", "notes"))
         if not self.is_submitted():
-            for item in self._items():
-                self[item.code].data = Risk(levels[item.code]) if item.code in levels else None
-                self[note_of(item)].data = notes.get(item.code)
+            for name, value in self.stored_beside().items():
+                self[name].data = value
+
+    def stored_beside(self) -> dict[str, Any]:
+        """The level and the note of each item."""
+        levels, notes = (getattr(self.record, name, None) or {} for name in ("levels", "notes"))
+        found: dict[str, Any] = {}
+        for item in self._items():
+            found[item.code] = Risk(levels[item.code]) if item.code in levels else None
+            found[note_of(item)] = notes.get(item.code)
+        return found
 
     def _items(self) -> list[Item]:
         return [item for _heading, items in self.parts for item in items]

@@ -108,7 +108,7 @@ def _confirm(user: User, form: Any, choosing: Choosing, *, is_stale: bool) -> Re
         service=service,
         provider=shown(form["provider_id"], service.provider_id) if "provider_id" in form else None,
         choosing=choosing,
-        entered=[pair for pair in entered if pair[0] not in ("csrf_token", "form_key", "version")],
+        entered=[pair for pair in entered if pair[0] not in ("csrf_token", "form_key", "version", "shown_before")],
         unticked=",".join(str(key) for key in sorted(_unticked(service_batches.listed(user, _children(user))))),
         villages=[(names.get(key, ""), count) for key, count in choosing.by_village.most_common()],
         is_stale=is_stale,

@@ -1,5 +1,7 @@
 """Building a list, and asking for its workbook."""
 
+from typing import Any
+
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
@@ -67,14 +69,19 @@ class _ListRules(RecordForm):
         known = child_lists.offered(user)
         self["columns"].choices = [SelectChoice(code, str(column.label)) for code, column in known.items()]
         if not self.is_submitted():
-            self._show(child_list)
+            for name, value in self._told(child_list).items():
+                self[name].data = value
 
-    def _show(self, record: ChildList) -> None:
-        asked = record.filters
+    def _told(self, record: ChildList) -> dict[str, Any]:
+        found: dict[str, Any] = {"columns": list(record.columns or USUAL)}
         for name in self._filters():
-            raw = asked.get(name, "here" if name == "presence" else None)
-            self[name].data = int(raw) if name == "village" and raw else raw
-        self["columns"].data = list(record.columns or USUAL)
+            raw = record.filters.get(name, "here" if name == "presence" else None)
+            found[name] = int(raw) if name == "village" and raw else raw
+        return found
+
+    def stored_beside(self) -> dict[str, Any]:
+        """Its conditions and columns."""
+        return self._told(self.record) if self.record is not None else {}
 
     def _filters(self) -> list[str]:
         return [name for name in ChildFilters.__dataclass_fields__ if name in self]

@@ -107,7 +107,7 @@ def test_a_stale_form_is_told_and_keeps_what_was_typed(client: Client, officer: 
 
     page = client.send("/settings/commune", form)
 
-    assert page.status == 422
+    assert page.status == 409
     assert "xã Khác" in page.text
     assert page.soup.select_one("#name")["value"] == "xã Mới"
 
@@ -224,10 +224,21 @@ def test_a_risk_is_added_renamed_and_put_aside(client: Client, officer: User) ->
     risk = db.session.scalars(select(CircumstanceKind).where(CircumstanceKind.commune_id == officer.commune_id)).one()
     assert (risk.group_code, risk.is_active) == ("r", True)
 
-    client.send(f"/settings/risks/{risk.code}", {"wording": "Bỏ nhà đi"})
+    client.send(f"/settings/risks/{risk.code}", {"wording": "Bỏ nhà đi", "version": risk.version})
 
     db.session.refresh(risk)
     assert (risk.wording, risk.is_active) == ("Bỏ nhà đi", False)
+
+
+def test_a_risk_somebody_else_has_renamed_meanwhile_is_told(client: Client, officer: User) -> None:
+    client.sign_in(officer)
+    hers = {**client.page("/settings/risks/r.poor").form(), "wording": "Hộ khó khăn"}
+    client.send("/settings/risks/r.poor", {**hers, "form_key": "khác", "wording": "Hộ nghèo, cận nghèo"})
+
+    page = client.send("/settings/risks/r.poor", hers)
+
+    assert page.status == 409
+    assert (page.rows()[0]["Đang lưu"], page.rows()[0]["Bạn gõ"]) == ("Hộ nghèo, cận nghèo", "Hộ khó khăn")
 
 
 def test_shared_risks_are_changed_only_while_there_is_one_commune(client: Client, officer: User, make: Make) -> None:

@@ -330,6 +330,7 @@ class TestEdit:
         assert page.status == 409
         assert page.rows()[0] == {
             "Mục": "Họ và tên",
+            "Lúc bạn mở": "–",
             "Đang lưu": "Trần Văn Của Người Khác",
             "Bạn gõ": "Trần Văn Của Tôi",
         }
