@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
@@ -45,7 +46,11 @@ def _kept() -> list[tuple[str, str]]:
 
 
 def _worth_keeping(name: str, value: str) -> bool:
-    return name not in {"csrf_token", "form_key", "version"} and "password" not in name and len(value.strip()) > 3
+    return (
+        name not in {"csrf_token", "form_key", "version", "shown_before"}
+        and "password" not in name
+        and len(value.strip()) > 3
+    )
 
 
 def _foreign_host(error: SecurityError) -> ResponseReturnValue:
@@ -74,6 +79,16 @@ def conflict_page() -> ResponseReturnValue:
     )
 
 
+def too_late(location: str, message: Any) -> ResponseReturnValue:
+    """It cannot be done any more, by what somebody else did: told beside what was typed; with nothing typed, where it leads."""
+    if request.method == "POST" and _kept():
+        return _page(
+            409, str(message), _("Chưa lưu gì. Những gì đã gõ còn ở dưới đây. Mở lại hồ sơ để xem bản mới nhất.")
+        )
+    flash(message, "warning")
+    return redirect(location, code=303)
+
+
 def _failed(error: DatabaseError | OSError) -> ResponseReturnValue:
     """The disk or the database cannot do it: said in words, without the error's own text."""
     ailment = health.of(error)
@@ -92,6 +107,8 @@ def told(ailment: health.Ailment) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
     code = error.code or 500
     titles = {
         400: (_("Yêu cầu không đọc được"), _("Quay lại trang trước và thử lại.")),
@@ -104,10 +121,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         503: (_("Hệ thống đang bận"), _("Chờ một phút rồi thử lại.")),
     }
     title, advice = titles.get(code, (_("Có lỗi xảy ra"), _("Chưa lưu gì. Thử lại; nếu vẫn lỗi, báo người quản trị.")))
-    response = _page(code, title, advice)
-    if error.response is not None:
-        return error.response
-    return response
+    return _page(code, title, advice)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from flask import flash, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import attachments, uploads
+from app import attachments, saving, uploads
 from app.attachments import Owner
 from app.uploads import Cleaned, Refused
 from models import AttachmentSlot, User, db
@@ -25,6 +25,8 @@ def sent() -> Cleaned | Refused | None:
         return uploads.clean(content)
     except Refused as refused:
         return refused
+    finally:
+        saving.look_again()
 
 
 def keep(user: User, owner: Owner, photo: Cleaned | Refused | None) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, flash, g, redirect, request
+from flask import Flask, abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,7 @@ from app.access import signed_in_user
 from models import Base, Counter, SubmittedForm, db, transaction_mode
 
 #: Names of fields that differ each time a form is sent, and say nothing of its content.
-_NOT_CONTENT = frozenset({"csrf_token", "form_key", "version"})
+_NOT_CONTENT = frozenset({"csrf_token", "form_key", "version", "shown_before"})
 
 
 def init_app(app: Flask) -> None:
@@ -48,6 +48,13 @@ def _lead_there_again() -> ResponseReturnValue | None:
     if found is None or found.user_id != signed_in_user().id or found.body_hash != _body_hash():
         return None
     return redirect(found.location, code=303)
+
+
+def look_again() -> None:
+    """After work during which others could save: a copy of this form may have come in. Then it is led on at once."""
+    again = _lead_there_again()
+    if again is not None:
+        abort(again)  # type: ignore[arg-type]
 
 
 def _end(_error: BaseException | None) -> None:

@@ -70,7 +70,7 @@ def user(user_id: int) -> ResponseReturnValue:
         may_enrol=phones.may_enrol(record),
         phones=db.session.scalars(phones.of(record)).all(),
         has_app=second_factor.is_asked_of(record),
-    ), (422 if form.errors or form.conflicts else 200)
+    ), (409 if form.conflicts else 422 if form.errors else 200)
 
 
 @bp.post("/people/<int:user_id>/password")
@@ -91,6 +91,9 @@ def disable(user_id: int) -> ResponseReturnValue:
     """Let somebody sign in no longer."""
     giver = access.signed_in_user()
     record = _changeable(giver, user_id)
+    again = answered_before()
+    if again is not None:
+        return again
     if record.id == giver.id or people.is_last_administrator(record):
         flash(
             _("Không khóa được tài khoản của chính mình, hay người quản trị cuối cùng không kiêm công chức"), "warning"
@@ -105,7 +108,11 @@ def disable(user_id: int) -> ResponseReturnValue:
 def enable(user_id: int) -> ResponseReturnValue:
     """Let somebody sign in again."""
     giver = access.signed_in_user()
-    people.set_enabled(giver, _changeable(giver, user_id), enabled=True)
+    record = _changeable(giver, user_id)
+    again = answered_before()
+    if again is not None:
+        return again
+    people.set_enabled(giver, record, enabled=True)
     return saved(url_for(".users"), _("Đã mở lại tài khoản"))
 
 
@@ -135,6 +142,9 @@ def end_phones(user_id: int) -> ResponseReturnValue:
     """A phone was lost: no PIN opens it any more."""
     giver = access.signed_in_user()
     record = _changeable(giver, user_id)
+    again = answered_before()
+    if again is not None:
+        return again
     phones.end_all(giver, record)
     return saved(url_for(".user", user_id=record.id), _("Đã thu hồi điện thoại; mã PIN không mở được nữa"))
 
@@ -145,6 +155,9 @@ def remove_second_factor(user_id: int) -> ResponseReturnValue:
     """For somebody who lost both app and recovery codes: signed out everywhere, she sets up a new one."""
     giver = access.signed_in_user()
     record = _changeable(giver, user_id)
+    again = answered_before()
+    if again is not None:
+        return again
     second_factor.remove(giver, record)
     identity.end_sessions(record)
     return saved(url_for(".user", user_id=record.id), _("Đã bỏ ứng dụng xác thực của người này"))

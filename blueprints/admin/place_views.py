@@ -52,7 +52,7 @@ def village(village_id: int) -> ResponseReturnValue:
         form.apply_to(record)
         audit.record("setting_changed", user, record, what="villages")
         return saved(url_for(".villages"), _("Đã lưu"))
-    return render_template("admin/village.html", form=form), 422 if form.errors or form.conflicts else 200
+    return render_template("admin/village.html", form=form), 409 if form.conflicts else 422 if form.errors else 200
 
 
 # ── Receiving offices ──────────────────────────────────────────────────────
@@ -90,7 +90,7 @@ def save_setting(record: Any, form: Any, what: str, template: str, page: str | N
     answer = saved_setting(record, form, what, url_for(page or f".{what}"))
     if answer is not None:
         return answer
-    return render_template(template, form=form), 422 if form.errors or form.conflicts else 200
+    return render_template(template, form=form), 409 if form.conflicts else 422 if form.errors else 200
 
 
 # ── Limits the locality has shortened ──────────────────────────────────────
@@ -179,6 +179,9 @@ def delete_day(day_id: int) -> ResponseReturnValue:
     """Take a day off the calendar."""
     user = access.signed_in_user()
     day = places.get_setting(user, CalendarDay, day_id)
+    again = answered_before()
+    if again is not None:
+        return again
     db.session.delete(day)
     audit.record("setting_changed", user, what="calendar")
     return saved(url_for(".calendar", year=day.day.year), _("Đã xóa ngày"))
@@ -212,7 +215,8 @@ def new_risk() -> ResponseReturnValue:
         db.session.add(record)
         audit.record("setting_changed", user, what="risks")
         return saved(url_for(".risks"), _("Đã lưu"))
-    return render_template("admin/risk.html", form=form), 422 if form.errors else 200
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("admin/risk.html", form=form), status
 
 
 @bp.route("/risks/<string:kind_code>", methods=["GET", "POST"])
@@ -229,4 +233,5 @@ def risk(kind_code: str) -> ResponseReturnValue:
         form.apply_to(record)
         audit.record("setting_changed", user, what="risks")
         return saved(url_for(".risks"), _("Đã lưu"))
-    return render_template("admin/risk.html", form=form), 422 if form.errors else 200
+    status = 409 if form.conflicts else 422 if form.errors else 200
+    return render_template("admin/risk.html", form=form), status

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, care, clock, documents
 from app.care import Which
+from app.errors import too_late
 from app.saving import answered_before, done_alone, saved
 from blueprints.care.forms import CarerForm, DecideForm, EndForm, HandOverForm, PlacementForm
 from models import CareDecision, CarePlacement, FosterCarer, db
@@ -121,8 +122,7 @@ def _save_placement(placement: CarePlacement, form: Any, back: str) -> ResponseR
 
 def not_now(placement: CarePlacement) -> ResponseReturnValue:
     """Back to the placement: its step is past that."""
-    flash(_("Việc này không còn làm được ở bước hiện tại."), "warning")
-    return redirect(show_of(placement), code=303)
+    return too_late(show_of(placement), _("Việc này không còn làm được ở bước hiện tại."))
 
 
 @bp.get("/placements/<int:placement_id>")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
@@ -21,6 +21,7 @@ from app import (
     teamwork,
     visible_history,
 )
+from app.errors import too_late
 from app.saving import answered_before, saved
 from app.teamwork import Turn
 from blueprints.cases.answer_views import link_child
@@ -155,8 +156,7 @@ def reopen(case_id: int) -> ResponseReturnValue:
 
 
 def _told_already(case: Case, message: str) -> ResponseReturnValue:
-    flash(message, "warning")
-    return redirect(url_for(".show", case_id=case.id), code=303)
+    return too_late(url_for(".show", case_id=case.id), message)
 
 
 def _save(case: Case, form: Any, title: str, also: Any = None) -> ResponseReturnValue:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app import access, transferred_child, transfers
+from app.errors import too_late
 from app.forms import BaseForm, ChoiceField, Required, offer_villages, optional
 from app.saving import answered_before, saved
 from app.transferred_child import Described
@@ -29,8 +30,7 @@ def child_from_package(case_id: int, transfer_id: int) -> ResponseReturnValue:
     case = access.get_known_case(user, case_id)
     record = find_transfer(case, transfer_id)
     if case.child is not None or record.direction != transfers.IN:
-        flash(_("Vụ việc đã gắn với một trẻ trong sổ."), "warning")
-        return redirect(url_for(".show", case_id=case.id), code=303)
+        return too_late(url_for(".show", case_id=case.id), _("Vụ việc đã gắn với một trẻ trong sổ."))
     found = transferred_child.described(record)
     form = _VillageForm(data={"village_id": case.village_id})
     offer_villages(form["village_id"], user, _("– chọn thôn –"))

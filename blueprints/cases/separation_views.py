@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, casework, clock
+from app.errors import too_late
 from app.saving import answered_before, saved
 from blueprints.cases.forms import ExtensionForm
 from blueprints.cases.views import bp
@@ -25,8 +26,8 @@ def new_extension(case_id: int, measure_id: int) -> ResponseReturnValue:
     case = access.get_known_case(user, case_id)
     measure = _measure(case, measure_id)
     if not measure.is_separation or measure.ended_on is not None:
-        flash(_("Việc cách ly này không còn, nên không gia hạn được."), "warning")
-        return redirect(url_for(".show", case_id=case.id), code=303)
+        told = _("Việc cách ly này không còn, nên không gia hạn được.")
+        return too_late(url_for(".show", case_id=case.id), told)
     record = SeparationExtension(
         commune_id=case.commune_id, case_id=case.id, measure_id=measure.id, recorded_by_id=user.id
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, clock, photos, teamwork
+from app.errors import too_late
 from app.saving import answered_before, saved
 from app.teamwork import Turn
 from blueprints.cases.forms import DecisionForm, MeasureRules
@@ -112,8 +113,8 @@ def _is_open(plan: CasePlan) -> bool:
 
 
 def _locked(case: Case) -> ResponseReturnValue:
-    flash(_("Kế hoạch đã trình thì không sửa được nữa. Cần điều chỉnh thì lập kế hoạch mới."), "warning")
-    return redirect(url_for(".show", case_id=case.id), code=303)
+    told = _("Kế hoạch đã trình thì không sửa được nữa. Cần điều chỉnh thì lập kế hoạch mới.")
+    return too_late(url_for(".show", case_id=case.id), told)
 
 
 @bp.route("/<int:case_id>/plan/<int:plan_id>/actions/new", methods=["GET", "POST"])
@@ -174,8 +175,7 @@ def decide(case_id: int, plan_id: int) -> ResponseReturnValue:
         if again is not None:
             return again
         if plan.submitted_at is None or plan.decision is not PlanDecision.WAITING:
-            flash(_("Kế hoạch này không chờ phê duyệt."), "warning")
-            return redirect(url_for(".show", case_id=case.id), code=303)
+            return too_late(url_for(".show", case_id=case.id), _("Kế hoạch này không chờ phê duyệt."))
         form.apply_to(plan)
         plan.decision, plan.decided_at, plan.decided_by_id = form.decision.data, clock.now(), user.id
         return saved(url_for(".show", case_id=case.id), _("Đã ghi quyết định."))

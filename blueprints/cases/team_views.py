@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
 from app import access, audit, casework, clock, teamwork
 from app.casework import CaseFilters, CaseLine
+from app.errors import too_late
 from app.saving import answered_before, saved
 from blueprints.cases.forms import HandOverAllForm, HandOverForm, LookForm, MemberForm
 from blueprints.cases.views import bp
@@ -17,7 +18,10 @@ from models import Case, User
 @bp.app_errorhandler(access.OutsideTeam)
 def outside_team(refused: access.OutsideTeam) -> ResponseReturnValue:
     """Lead to what of the case may be known, where one can ask by a reason."""
-    return redirect(url_for("cases.show", case_id=refused.case.id), code=303)
+    where = url_for("cases.show", case_id=refused.case.id)
+    if request.method != "POST":
+        return redirect(where, code=303)
+    return too_late(where, _("Bạn không còn trong nhóm phụ trách vụ việc này."))
 
 
 def show_outside(user: User, case: Case, form: Any = None) -> ResponseReturnValue:

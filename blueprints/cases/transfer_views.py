@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, clock, transfers
+from app.errors import too_late
 from app.saving import answered_before, done_alone, saved
 from blueprints.cases.forms import ReceiptForm, ReceiveForm, SendForm
 from blueprints.cases.views import bp
@@ -41,11 +42,9 @@ def new_transfer(case_id: int) -> ResponseReturnValue:
 
 def _on_its_way(case: Case) -> ResponseReturnValue:
     """A case goes to one commune at a time."""
-    flash(_("Hồ sơ đang chuyển cho một xã, chờ ký nhận. Muốn chuyển lại thì hủy lần chuyển đó trước."), "warning")
     found = transfers.open_one(case)
-    if found is None:
-        return redirect(url_for(".show", case_id=case.id), code=303)
-    return redirect(url_for(".transfer", case_id=case.id, transfer_id=found.id), code=303)
+    known = url_for(".transfer", case_id=case.id, transfer_id=found.id) if found else url_for(".show", case_id=case.id)
+    return too_late(known, _("Hồ sơ đang chuyển cho một xã, chờ ký nhận. Muốn chuyển lại thì hủy lần chuyển đó trước."))
 
 
 @bp.post("/<int:case_id>/transfers/<int:transfer_id>/withdraw")

@@ -173,6 +173,9 @@ def discard(batch_id: int) -> ResponseReturnValue:
     """Throw away a list that was read and not written."""
     batch = access.get_batch(access.signed_in_user(), batch_id)
     if batch.state is BatchState.READ:
+        again = answered_before()
+        if again is not None:
+            return again
         batches.forget(batch)
         return saved(url_for(".index"), _("Đã bỏ tệp. Sổ không thay đổi."))
     return redirect(url_for(".show", batch_id=batch_id), code=303)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import access, audit, clock, consents, extract, record_readers, retention, subject_requests
+from app.errors import too_late
 from app.saving import answered_before, saved, saved_setting
 from app.subject_requests import Which
 from blueprints.privacy.forms import AnswerForm, CloseForm, ExtendForm, RequestForm, RequestLimitForm
@@ -129,8 +130,7 @@ def extend(request_id: int) -> ResponseReturnValue:
     """Take more time, once, for a reason the asker is told."""
     record = access.get_subject_request(access.signed_in_user(), request_id)
     if record.extended_on is not None or record.closed_on is not None:
-        flash(_("Mỗi yêu cầu chỉ gia hạn một lần, khi chưa xong."), "warning")
-        return redirect(_page(record), code=303)
+        return too_late(_page(record), _("Mỗi yêu cầu chỉ gia hạn một lần, khi chưa xong."))
     form = _today(ExtendForm(obj=record), "extended_on")
     return _step(record, form, _("Gia hạn một lần"), "extension")
 

@@ -61,6 +61,9 @@ def delete_duty_done(done_id: int) -> ResponseReturnValue:
     """Take back a note; the report is owed again."""
     user = access.signed_in_user()
     record = places.get_setting(user, DutyDone, done_id)
+    again = answered_before()
+    if again is not None:
+        return again
     audit.record("report_duty_noted", user, record, period=record.period, done=False)
     db.session.delete(record)
     return saved(url_for(".duties"), _("Đã bỏ ghi nhận."))

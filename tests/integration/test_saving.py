@@ -15,14 +15,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import audit, clock, saving
-from models import AuditEvent, Case, Child, Counter, User, db, reach
+from app import audit, clock, procedure, saving, uploads
+from models import Attachment, AuditEvent, CalendarDay, Case, Child, Counter, InitialAssessment, Role, User, db, reach
 from models.sqlite import BUSY_TIMEOUT_MS
 from tests.make import PASSWORD, Make
 from tests.page import Client, Page
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
+_PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005"
+    "fe02fe0def46b80000000049454e44ae426082"
+)
 
 
 def children() -> list[str | None]:
@@ -110,6 +114,57 @@ class TestTheSameForm:
         assert officer.post("/children/add", data={**page.form(), "born_on": "5/6/2019"}).status_code == 303
         assert len(children()) == 1
 
+    @pytest.mark.parametrize("button", ["disable", "enable", "second-factor/remove"])
+    def test_a_button_pressed_twice_is_answered_and_noted_once(self, client: Client, make: Make, button: str) -> None:
+        other = make.user("collaborator", village=make.village())
+        client.sign_in(make.user("administrator"))
+        sent = {"form_key": "k"}
+
+        answers = [client.post(f"/settings/people/{other.id}/{button}", data=sent) for _ in range(2)]
+
+        assert {(answer.status_code, answer.location) for answer in answers} == {(303, answers[0].location)}
+        noted = select(func.count(AuditEvent.id)).where(
+            AuditEvent.record_id == other.id, AuditEvent.event != "signed_in"
+        )
+        assert db.session.scalar(noted) == 1
+
+    def test_a_day_deleted_twice_leads_to_the_calendar_both_times(self, officer: Client) -> None:
+        officer.post(
+            "/settings/calendar", data={**officer.page("/settings/calendar").form(), "day": "1/9/2026", "name": "Nghỉ"}
+        )
+        day = db.session.scalars(select(CalendarDay.id).where(CalendarDay.name == "Nghỉ")).one()
+        sent = {"form_key": "xóa"}
+
+        answers = [officer.post(f"/settings/calendar/{day}/delete", data=sent) for _ in range(2)]
+
+        assert [(answer.status_code, answer.location) for answer in answers] == [
+            (303, "/settings/calendar?year=2026")
+        ] * 2
+
+
+class TestTooLate:
+    def test_what_somebody_else_ended_meanwhile_is_told_with_what_was_typed(self, officer: Client, make: Make) -> None:
+        case = make.case(make.child(), opened_by=db.session.scalars(select(User)).first())
+        path = f"/cases/{case.id}/close"
+        hers = {**officer.page(path).form(), "reason": "safe", "closure_note": "Cháu đã về với bà ngoại"}
+        case.closed_at, case.closed_by_id = clock.now(), case.opened_by_id
+        db.session.commit()
+
+        page = Page(officer.post(path, data=hers))
+
+        assert page.status == 409
+        assert "Vụ việc này đã kết thúc rồi." in page.text
+        assert "Cháu đã về với bà ngoại" in page.text
+        assert officer.get(path).location == f"/cases/{case.id}"
+
+    def test_a_choice_no_longer_offered_is_told_in_vietnamese(self, officer: Client) -> None:
+        page = Page(
+            officer.post("/children/add", data={**new_child(officer.page("/children/add")), "village_id": "987654"})
+        )
+
+        assert page.status == 422
+        assert "Chọn trong danh sách" in page.errors()["village_id"]
+
 
 class TestStale:
     def test_the_second_of_two_editors_sees_both_versions_and_keeps_her_words(
@@ -123,7 +178,8 @@ class TestStale:
         page = Page(officer.post(path, data=hers))
 
         assert page.status == 409
-        assert {"Mục": "Ghi chú", "Đang lưu": "người khác lưu", "Bạn gõ": "của tôi gõ"} in page.rows()
+        told = {"Lúc bạn mở": "ban đầu", "Đang lưu": "người khác lưu", "Bạn gõ": "của tôi gõ"}
+        assert {"Mục": "Ghi chú", **told} in page.rows()
         assert page.form()["note"] == "của tôi gõ"
         db.session.refresh(child)
         assert child.note == "người khác lưu"
@@ -131,6 +187,92 @@ class TestStale:
         assert officer.post(path, data=page.form()).status_code == 303
         db.session.refresh(child)
         assert child.note == "của tôi gõ"
+
+    def test_told_a_second_time_before_is_what_she_was_told_last(self, officer: Client, make: Make) -> None:
+        child = make.child("Nguyễn Văn An", note="ban đầu")
+        path = f"/children/{child.id}/edit"
+        hers = {**officer.page(path).form(), "note": "của tôi gõ", "born_on": "không phải ngày"}
+        refused = Page(officer.post(path, data=hers))
+        assert refused.status == 422
+        officer.post(path, data={**officer.page(path).form(), "note": "người khác lưu"})
+        told = Page(officer.post(path, data={**refused.form(), "born_on": ""}))
+        assert [row["Lúc bạn mở"] for row in told.rows() if row["Mục"] == "Ghi chú"] == ["ban đầu"]
+        officer.post(path, data={**officer.page(path).form(), "note": "lại sửa"})
+
+        again = Page(officer.post(path, data=told.form()))
+
+        assert again.status == 409
+        told = {"Lúc bạn mở": "người khác lưu", "Đang lưu": "lại sửa", "Bạn gõ": "của tôi gõ"}
+        assert {"Mục": "Ghi chú", **told} in again.rows()
+
+    def test_with_the_words_that_stand_there_already_it_is_saved_and_leads_on(
+        self, officer: Client, make: Make
+    ) -> None:
+        child = make.child("Nguyễn Văn An", note="ban đầu")
+        path = f"/children/{child.id}/edit"
+        forms = [{**officer.page(path).form(), "note": "cùng một lời"} for _ in range(2)]
+
+        answers = [officer.post(path, data=form) for form in forms]
+
+        assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"/children/{child.id}")] * 2
+        db.session.refresh(child)
+        assert (child.note, child.version) == ("cùng một lời", 2)
+
+    @pytest.mark.parametrize("before", ["", "{", "[1]", '"x"', "{}"])
+    def test_a_form_that_has_lost_what_was_before_is_told_all_the_same(
+        self, officer: Client, make: Make, before: str
+    ) -> None:
+        child = make.child("Nguyễn Văn An", note="ban đầu")
+        path = f"/children/{child.id}/edit"
+        hers = {**officer.page(path).form(), "note": "của tôi gõ", "shown_before": before}
+        officer.post(path, data={**officer.page(path).form(), "note": "người khác lưu"})
+
+        page = Page(officer.post(path, data=hers))
+
+        assert (page.status, page.rows()[0]["Lúc bạn mở"]) == (409, "–")
+
+    def test_marks_and_notes_of_an_assessment_are_told_and_not_overwritten(self, officer: Client, make: Make) -> None:
+        case = make.case(make.child())
+        path = f"/cases/{case.id}/initial-assessment/new"
+        item = procedure.INITIAL_HARM[0].code
+        officer.send(path, {**officer.page(path).form(), item: "low", f"{item}_note": "ban đầu", "risk": "low"})
+        record = db.session.scalars(select(InitialAssessment)).one()
+        path = f"/cases/{case.id}/initial-assessment/{record.id}/edit"
+        hers = {**officer.page(path).form(), item: "medium", f"{item}_note": "của tôi gõ"}
+        officer.post(path, data={**officer.page(path).form(), item: "high", f"{item}_note": "người khác lưu"})
+
+        page = Page(officer.post(path, data=hers))
+
+        assert page.status == 409
+        level, note = page.rows()[:2]
+        assert [level[name].partition(":")[0] for name in ("Lúc bạn mở", "Đang lưu", "Bạn gõ")] == [
+            "Thấp",
+            "Cao",
+            "Trung bình",
+        ]
+        assert [note[name] for name in ("Lúc bạn mở", "Đang lưu", "Bạn gõ")] == [
+            "ban đầu",
+            "người khác lưu",
+            "của tôi gõ",
+        ]
+        db.session.refresh(record)
+        assert (record.levels[item], record.notes[item]) == ("high", "người khác lưu")
+
+    def test_roles_given_meanwhile_are_told_and_not_taken_back(self, app: Flask, client: Client, make: Make) -> None:
+        village = make.village("Thôn Đông")
+        other = make.user("collaborator", village=village)
+        client.sign_in(make.user("administrator"))
+        path = f"/settings/people/{other.id}"
+        hers = client.page(path).form()
+        client.post(path, data={**client.page(path).form(), "roles": ["collaborator", "officer"]})
+
+        page = Page(client.post(path, data={**hers, "roles": "viewer"}))
+
+        assert page.status == 409
+        rows = [row for row in page.rows() if row["Mục"] == "Vai trò"]
+        assert [rows[0]["Lúc bạn mở"], rows[0]["Bạn gõ"]] == [Role.COLLABORATOR.label, Role.VIEWER.label]
+        db.session.refresh(other)
+        assert other.roles == {Role.COLLABORATOR, Role.OFFICER}
 
     def test_saving_without_a_change_changes_nothing(self, officer: Client, make: Make) -> None:
         child = make.child("Nguyễn Văn An", note="ghi chú\nhai dòng")
@@ -257,6 +399,33 @@ class TestAtTheSameTime:
         assert answers[0][0] == 303
         with served.app_context():
             assert children() == ["Trần Thị Bình"]
+
+    def test_a_copy_saved_while_the_photo_is_made_small_is_led_to_and_no_stale_edit(
+        self, served: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The lock is given back meanwhile."""
+        officer_id, village_id = ready(served)
+        client = signed_in(served, officer_id)
+        client.post("/children/add", data={**new_child(client.page("/children/add")), "village_id": str(village_id)})
+        with served.app_context():
+            path = f"/children/{db.session.scalars(select(Child.id)).one()}/edit"
+        form = {**client.page(path).form(), "note": "mới"}
+        real, answers, copies = uploads.clean, [], iter([True])
+
+        def slow(content: bytes) -> uploads.Cleaned:
+            if next(copies, False):
+                answers.append(client.post(path, data=sent()))
+            return real(content)
+
+        def sent() -> dict[str, object]:
+            return {**form, "photo": (io.BytesIO(_PHOTO), "a.png")}
+
+        monkeypatch.setattr(uploads, "clean", slow)
+        answers.append(client.post(path, data=sent()))
+
+        assert [(answer.status_code, answer.location) for answer in answers] == [(303, path.removesuffix("/edit"))] * 2
+        with served.app_context():
+            assert db.session.scalar(select(func.count(Attachment.id))) == 1
 
     def test_sixteen_writers_get_sixteen_numbers(self, served: Flask) -> None:
         officer_id, _village_id = ready(served)
