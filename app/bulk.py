@@ -143,6 +143,12 @@ def _doubtful(
     return found
 
 
+def whole_list(user: User, filters: ChildFilters, words: str) -> Sequence[int]:
+    """The keys of the children a list shows on all its pages; one more than may be chosen when they are too many."""
+    query = register.in_name_order(register.children(user, filters, words)).with_only_columns(Child.id)
+    return db.session.scalars(query.limit(MOST_CHOSEN + 1)).all()
+
+
 def children(user: User, filters: ChildFilters, codes: Mapping[int, int] | None) -> list[Child]:
     """The children of an address in name order; only those of `codes` once these are known."""
     query = register.in_name_order(register.children(user, filters)).options(selectinload(Child.household))

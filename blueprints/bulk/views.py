@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
-from app import access, audit, bulk
+from app import access, audit, bulk, search
 from app.bulk import Choosing
-from app.child_filters import ChildFilters, Keys, Presence
+from app.child_filters import MOST_CHOSEN, ChildFilters, Keys, Presence
 from app.forms import shown
 from app.paging import page
 from app.saving import answered_before, saved
@@ -32,8 +32,12 @@ Candidates = Callable[[Sequence[Child], Mapping[int, int]], Choosing]
 @bp.get("/chosen")
 @access.requires("child.bulk")
 def chosen() -> ResponseReturnValue:
-    """From ticks in the list of children to the page of what is to be done to them."""
-    keys = Keys.read(",".join(request.args.getlist("child")))
+    """From ticks in the list of children, or from the whole list, to the page of what is to be done to them."""
+    wanted = _whole_list() if "whole" in request.args else request.args.getlist("child")
+    if len(wanted) > MOST_CHOSEN:
+        flash(_("Mỗi lần làm được cho nhiều nhất %(count)d trẻ em. Hãy lọc bớt.", count=MOST_CHOSEN), "warning")
+        return redirect(url_for("children.index", **ChildFilters.read(request.args).address()), code=303)
+    keys = Keys.read(",".join(wanted))
     target = PAGES.get(request.args.get("act", ""))
     if keys is None or target is None:
         return _nobody()
@@ -43,6 +47,13 @@ def chosen() -> ResponseReturnValue:
 def _nobody() -> ResponseReturnValue:
     flash(_("Chưa chọn trẻ em nào. Đánh dấu ở đầu dòng rồi bấm nút ở cuối danh sách."), "warning")
     return redirect(url_for("children.index"), code=303)
+
+
+def _whole_list() -> list[str]:
+    """The keys of all pages of the list."""
+    user = access.signed_in_user()
+    words = search.kept_search(user, request.args.get("search"))
+    return [str(key) for key in bulk.whole_list(user, ChildFilters.read(request.args), words)]
 
 
 @bp.route("/move", methods=["GET", "POST"])

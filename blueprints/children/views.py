@@ -104,6 +104,7 @@ def _listed(user: User, filters: ChildFilters, words: str) -> dict[str, Any]:
     shown, query = child_rows.read(user, filters, words)
     return {
         "page": shown,
+        "most": child_filters.MOST_CHOSEN,
         "count": register.count(query)
         if words
         else remembered.told_of(user, f"children {filters}", partial(register.count, query)),

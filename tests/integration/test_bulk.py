@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import clock, review
+from app import bulk, child_filters, clock, review
+from blueprints.bulk import views as bulk_views
 from models import (
     AuditEvent,
     BulkAct,
@@ -366,3 +367,47 @@ class TestChildren:
         undo(client)
         [row] = client.page("/bulk/").rows()
         assert row["Hoàn tác"].startswith("đã hoàn tác")
+
+
+class TestTheWholeList:
+    def ticked(self, client: Client, address: str) -> dict[str, str]:
+        page = client.page(address)
+        form = page.soup.select_one("form[action='/bulk/chosen']")
+        hidden = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+        return hidden | {"act": "move", "whole": form.select_one("input[name=whole]")["value"]}
+
+    def test_one_tick_takes_every_page_of_what_the_list_shows(
+        self, client: Client, make: Make, officer: User, village: Village, other: Village
+    ) -> None:
+        here = {make.child(f"Vàng Thị Một {number}", village).id for number in range(55)}
+        make.child("Vàng Thị Một", other)
+
+        asked = self.ticked(client, f"/children/?village={village.id}")
+        page = Page(client.get("/bulk/chosen", query_string=asked, follow_redirects=True))
+
+        assert {int(one["value"].split(".")[0]) for one in page.soup.select("input[name=chosen]")} == here
+
+    def test_a_search_narrows_it_too(self, client: Client, make: Make, officer: User, village: Village) -> None:
+        found = {make.child(f"Lò Văn Tìm {number}", village).id for number in range(51)}
+        make.child("Giàng A Khác", village)
+        address = client.post("/children/search", data={"words": "tim"}).location
+
+        page = Page(client.get("/bulk/chosen", query_string=self.ticked(client, address), follow_redirects=True))
+
+        assert {int(one["value"].split(".")[0]) for one in page.soup.select("input[name=chosen]")} == found
+
+    def test_it_is_offered_only_where_there_are_more_pages_and_not_too_many(
+        self, client: Client, make: Make, officer: User, village: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(50):
+            make.child(f"Vàng Thị Một {number}", village)
+        assert not client.page("/children/").soup.select("input[name=whole]")
+        make.child("Vàng Thị Hai", village)
+        assert client.page("/children/").soup.select("input[name=whole]")
+
+        for module in (child_filters, bulk, bulk_views):
+            monkeypatch.setattr(module, "MOST_CHOSEN", 50)
+
+        assert not client.page("/children/").soup.select("input[name=whole]")
+        page = client.page("/bulk/chosen?act=move&whole=1", follow_redirects=True)
+        assert "nhiều nhất 50 trẻ em" in page.text
