@@ -17,6 +17,7 @@ from app import (
     demo,
     explaining,
     generated_docs,
+    health,
     migrating,
     people,
     rekeying,
@@ -52,6 +53,12 @@ def _stop(sentence: str) -> click.ClickException:
     return click.ClickException(sentence)
 
 
+def _failure(problem: SQLAlchemyError) -> str:
+    """Of the disk or the database, in words; another by its kind."""
+    ailment = health.of(problem)
+    return str(ailment.title) if ailment is not None else type(problem).__name__
+
+
 # ── Database ───────────────────────────────────────────────────────────────
 
 
@@ -63,7 +70,7 @@ def upgrade() -> None:
     except backups.Unusable as problem:
         raise _stop(f"Chưa nâng cấp: {problem}") from None
     except SQLAlchemyError as problem:
-        raise _stop(f"Chưa nâng cấp được cơ sở dữ liệu: {type(problem).__name__}.") from None
+        raise _stop(f"Chưa nâng cấp được cơ sở dữ liệu: {_failure(problem)}.") from None
     click.echo(f"{migrating.current()}")
     if made is not None:
         click.echo(f"Đã sao lưu trước khi nâng cấp: {made.path}", err=True)
@@ -183,7 +190,7 @@ def restore(file: Path, into: str | None, replace: bool, key_file: Path | None) 
             click.echo(f"Cơ sở dữ liệu nay ở đời {migrating.current()}, như chương trình này.")
     except SQLAlchemyError as problem:
         raise _stop(
-            f"Đã khôi phục đủ, nhưng chưa nâng lên đời của chương trình ({type(problem).__name__}); chạy flask upgrade."
+            f"Đã khôi phục đủ, nhưng chưa nâng lên đời của chương trình ({_failure(problem)}); chạy flask upgrade."
         ) from None
     click.echo("Đã khôi phục. Khởi động chương trình: python run.py.")
 

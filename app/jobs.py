@@ -22,9 +22,10 @@ from typing import Any
 from flask import Flask, current_app, url_for
 from flask_babel import force_locale, gettext as _
 from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from app import audit, audit_checks, backup_schedule, clock, drafts, reaching
+from app import audit, audit_checks, backup_schedule, clock, drafts, health, reaching
 from models import Job, JobState, User, db, reach, transaction_mode
 
 log = logging.getLogger(__name__)
@@ -249,6 +250,9 @@ def _do(name: str, work: Work) -> str | None:
         # The kind of error and the job's number only: an error's text may hold what is in the records.
         log.error("job %s (%s) failed: %s", work.job_id, name, type(error).__name__)
         log.debug("job %s", work.job_id, exc_info=True)
+        ailment = health.of(error) if isinstance(error, DatabaseError | OSError) else None
+        if ailment is not None:
+            return _("%(why)s. Chưa ghi gì. Báo người quản trị nếu chưa biết, rồi làm lại.", why=ailment.title)
         return _(
             "Có lỗi ngoài dự tính nên chưa làm gì. Hãy thử lại; nếu vẫn thế, báo người quản trị mã việc %(job)s.",
             job=work.job_id,

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import io
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
+from werkzeug.test import EnvironBuilder
 
 from tests.make import PASSWORD
 from tests.waiting import PATIENCE, free_port
@@ -196,13 +198,13 @@ class Person:
         assert self.send("/sign-in", form)[0] == 303
 
     def request(
-        self, method: str, address: str, body: str | None = None, timeout: float = PATIENCE
+        self, method: str, address: str, body: str | bytes | None = None, timeout: float = PATIENCE, kind: str = FORM
     ) -> tuple[int, str, str]:
         """Status, where it leads, and the page. Raises OSError or HTTPException when no answer comes."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(
-                method, address, body, {"Cookie": self.cookie, **({"Content-Type": FORM} if body else {})}
+                method, address, body, {"Cookie": self.cookie, **({"Content-Type": kind} if body else {})}
             )
             answer = connection.getresponse()
             text = answer.read().decode()
@@ -221,6 +223,12 @@ class Person:
     def send(self, address: str, form: dict[str, str], timeout: float = PATIENCE) -> tuple[int, str, str]:
         """Send a form."""
         return self.request("POST", address, urlencode(form), timeout)
+
+    def upload(self, address: str, form: dict[str, str], file: tuple[str, bytes]) -> tuple[int, str]:
+        """Send a form with a file (its name, what it holds): the status, and the page or where it leads."""
+        made = EnvironBuilder(method="POST", data={**form, "file": (io.BytesIO(file[1]), file[0])}).get_environ()
+        status, where, page = self.request("POST", address, made["wsgi.input"].read(), kind=made["CONTENT_TYPE"])
+        return status, where or page
 
     def form(self, address: str) -> dict[str, str]:
         """The form of a page as it stands: hidden fields and boxes."""

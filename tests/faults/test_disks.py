@@ -1,6 +1,7 @@
 """A full, read-only or damaged disk, a lost log, another version: each told in a sentence, nothing acknowledged lost."""
 
 import contextlib
+import io
 import itertools
 import os
 import resource
@@ -13,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from PIL import Image
 
 from tests.faults.office import ROOT, Office, Person, copy, words
 from tests.waiting import PATIENCE, until
@@ -41,6 +44,25 @@ def _fill(office: Office, village: int) -> tuple[list[str], str, str, dict[str, 
     raise AssertionError("the disk never got full")
 
 
+def photo() -> tuple[str, bytes]:
+    """A picture no program makes much smaller."""
+    made = io.BytesIO()
+    Image.frombytes("RGB", (400, 300), os.urandom(400 * 300 * 3)).save(made, "JPEG")
+    return "anh.jpg", made.getvalue()
+
+
+def listed(path: Path, rows: int) -> tuple[str, bytes]:
+    """A list of children."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Thôn", "Họ tên mẹ"])
+    for number in range(rows):
+        sheet.append([number, f"Phạm Thị Danh Sách {number}", "05/06/2017", "Nữ", "Thôn Đông", f"Vũ Thị Mẹ {number}"])
+    book.save(path)
+    return path.name, path.read_bytes()
+
+
 class TestFull:
     def test_a_file_that_may_not_grow(self, office: Office) -> None:
         most = office.database.stat().st_size + 64 * 1024
@@ -66,6 +88,7 @@ class TestFull:
         if os.getuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip("no disk can be mounted here")
         office = copy(picture, place / "office")
+        office.log = tmp_path / "log"
         yield office
         if office.process is not None and office.process.poll() is None:
             office.kill()
@@ -91,6 +114,92 @@ class TestFull:
         assert office.health()[0] == 200
         assert [_stored(office, one) for one in [*acknowledged, name]] == [1] * (len(acknowledged) + 1)
         office.assert_whole()
+
+    @contextlib.contextmanager
+    def full(self, office: Office, left: int) -> Iterator[None]:
+        """Somebody else has filled the disk but for so many bytes."""
+        block = office.folder.parent / "somebody else's"
+        block.write_bytes(b"x" * (shutil.disk_usage(office.folder).free - left))
+        yield
+        block.unlink()
+
+    def test_papers(self, small_disk: Office) -> None:
+        office = small_disk.start()
+        person = office.person()
+        address = f"/children/{office.ask('SELECT min(id) FROM children')[0][0]}/attachments/new"
+        kept = 0
+        with self.full(office, 1_500_000):
+            while True:
+                form = {**person.form(address), "slot": "school", "note": f"tờ {kept}"}
+                status, page = person.upload(address, form, photo())
+                if status != 303:
+                    break
+                kept += 1
+        assert status == 503
+        assert "Đĩa của máy chủ đã đầy" in words(page)
+        assert f"tờ {kept}" in page
+        assert kept > 0
+
+        form = {**person.form(address), "slot": "school", "note": f"tờ {kept}"}
+        assert person.upload(address, form, photo())[0] == 303
+        assert office.ask("SELECT note FROM attachments ORDER BY id") == [(f"tờ {one}",) for one in range(kept + 1)]
+        office.assert_whole()
+
+    def test_a_list_written_in_the_background(self, small_disk: Office, tmp_path: Path) -> None:
+        office = small_disk.start()
+        person = office.person()
+        status, where = person.upload("/imports/", person.form("/imports/"), listed(tmp_path / "list.xlsx", 1500))
+        assert status == 303, where
+        batch = office.ask("SELECT max(id) FROM import_batches")[0][0]
+        with self.full(office, 300_000):
+            status, job, _page = person.send(f"/imports/{batch}/apply", person.form(f"/imports/{batch}"))
+            assert status == 303
+            until(lambda: office.ask("SELECT state FROM jobs") == [("failed",)])
+            assert "Đĩa của máy chủ đã đầy. Chưa ghi gì" in words(person.get(job)[1])
+        assert office.ask("SELECT count(*) FROM children") == [(200,)]
+
+        status, job, _page = person.send(f"/imports/{batch}/apply", person.form(f"/imports/{batch}"))
+        until(lambda: person.get(job)[0] == 303)
+        assert office.ask("SELECT count(*) FROM children") == [(1700,)]
+        office.assert_whole()
+
+    def test_a_list_written_by_a_command(self, small_disk: Office, tmp_path: Path) -> None:
+        office = small_disk
+        listed(tmp_path / "list.xlsx", 1500)
+        command = ("import", str(tmp_path / "list.xlsx"), "--apply")
+        with self.full(office, 1_000_000):
+            done = office.flask(*command)
+            assert done.returncode == 1
+            assert "Đĩa của máy chủ đã đầy" in done.stderr
+            assert "Traceback" not in done.stderr
+        assert office.ask("SELECT count(*) FROM children") == [(200,)]
+        office.assert_whole()
+
+        assert office.flask(*command).returncode == 0
+        assert office.ask("SELECT count(*) FROM children") == [(1700,)]
+
+    def test_an_upgrade(self, small_disk: Office, tmp_path: Path) -> None:
+        """Once the backup before it is made, in another place."""
+        office = small_disk
+        office.settings["MANGNON_BACKUP_TO"] = str(tmp_path / "backups")
+        office.downgrade("0011")
+        before = office.ask("SELECT count(*), sum(length(full_name)) FROM children")
+        with self.full(office, 200_000):
+            done = office.flask("upgrade")
+            assert done.returncode == 1
+            assert "Đĩa của máy chủ đã đầy" in done.stderr
+            assert "Traceback" not in done.stderr
+            office.start(ready=False)
+            assert office.process is not None
+            assert office.process.wait(PATIENCE) == 1
+            assert "Đĩa của máy chủ đã đầy" in office.said()
+        assert office.ask("SELECT count(*), sum(length(full_name)) FROM children") == before
+        office.assert_whole()
+
+        office.start()
+        assert office.health()[0] == 200
+        assert office.ask("SELECT version_num FROM alembic_version") == [(_head(office),)]
+        assert office.ask("SELECT count(*), sum(length(full_name)) FROM children") == before
 
 
 class TestReadOnly:
