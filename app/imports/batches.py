@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, text
 
 from app import access, audit, clock
-from app.imports import mapping, reader, table
+from app.imports import mapping, reading
 from app.imports.apply import Prepared, apply_plan, count_new, new_codes, prepare_plan
 from app.imports.decisions import Decisions
 from app.imports.keys import fold
@@ -75,8 +75,7 @@ def look_at(user: User, content: bytes, name: str, decisions: Decisions | None =
     """Read a file and plan it, without the write lock. Raises reader.Unreadable."""
     decided = decisions or Decisions()
     with looking():
-        book = reader.read_bytes(content, name)
-        read = table.read(book, clock.today(), decisions=decided, remembered=mapping.remembered(user))
+        read = reading.read(content, name, decided, mapping.remembered(user))
         seen = _last_change(user)
         return Looked(read, decided, build_plan(user, read, decided), seen)
 
