@@ -104,9 +104,10 @@ def _body_hash() -> str:
         for value in request.form.getlist(name):
             digest.update(f"\0{name}\0{value}".encode())
     for name in sorted(request.files):
-        file = request.files[name]
-        digest.update(hashlib.sha256(file.stream.read()).digest())
-        file.stream.seek(0)
+        for file in request.files.getlist(name):
+            file.stream.seek(0)  # the page may have read it already
+            digest.update(hashlib.sha256(file.stream.read()).digest())
+            file.stream.seek(0)
     return digest.hexdigest()
 
 

@@ -150,6 +150,15 @@ class TestWhatIsTaken:
 
         assert clock.now() - begun < timedelta(seconds=1.5), name
 
+    def test_another_file_under_the_same_key_is_a_conflict(self, client, officer, child):
+        address = f"/children/{child.id}/attachments/new"
+        sent = {**client.sign_in(officer).page(address).form(), "slot": "birth_certificate"}
+        one, other = (io.BytesIO(picture(size=size)) for size in ((30, 20), (20, 30)))
+
+        answers = [client.post(address, data={**sent, "file": (file, "a.jpg")}) for file in (one, other)]
+
+        assert [answer.status_code for answer in answers] == [303, 409]
+
     def test_a_refused_file_is_told_at_its_field_and_nothing_typed_is_lost(self, client, officer, child):
         client.sign_in(officer)
 
