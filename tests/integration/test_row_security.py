@@ -222,3 +222,29 @@ def test_a_failed_statement_does_not_widen_what_follows(people: People) -> None:
         db.session.rollback()
         assert count("children", commune_id=abroad) == 0
         assert count("children") > 0
+
+
+def test_the_children_seen_as_a_whole_are_those_seen_one_by_one(people: People) -> None:  # noqa: F811
+    """Two ways of asking, of which a table's policy takes the cheaper; also for who works for a child of another village."""
+    collaborator = people.users[Role.COLLABORATOR]
+    with matrix.undone(), reach.declared(reach.INSTALLATION):
+        known = set(db.session.scalars(sa.select(Child.id)))
+        before = _seen(collaborator, known)
+        db.session.execute(
+            sa.update(TABLES["cases"])
+            .where(TABLES["cases"].c.child_id == people.elsewhere.child.id)
+            .values(collaborator_id=collaborator.id)
+        )
+
+        assert _seen(collaborator, known) == before | {people.elsewhere.child.id}
+    assert people.own.child.id in before
+    assert not {people.elsewhere.child.id, people.abroad.child.id} & before
+
+
+def _seen(user: User, known: set[int]) -> set[int]:
+    """The children within somebody's reach, asked both ways."""
+    with reach.declared(reaching.reach_of(user)):
+        whole = set(db.session.scalars(sa.text("SELECT seen_children()")))
+        one_by_one = {one for one in known if db.session.scalar(sa.text("SELECT sees_child(:id)"), {"id": one})}
+    assert whole == one_by_one
+    return whole
