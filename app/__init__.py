@@ -26,6 +26,7 @@ from app import (
     search,
     security,
     templating,
+    whole_numbers,
 )
 from models import db
 
@@ -36,6 +37,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """Make the app; `settings` go before the environment (tests)."""
     app = Flask(__name__, root_path=str(config.ROOT), static_folder="app/static", template_folder="templates")
     app.config.from_mapping(config.load(settings))
+    app.url_map.converters["int"] = whole_numbers.KeyConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.session_interface = security.SessionInterface()

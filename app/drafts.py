@@ -122,7 +122,7 @@ def keep(user_id: int, page: str, *, was_sent: bool = False) -> bool:
 
 def _was_saved(form_key: str) -> bool:
     """Whether the form came in meanwhile: what is kept of it now would only come back to be sent again."""
-    return bool(form_key) and db.session.get(SubmittedForm, form_key) is not None
+    return bool(form_key) and form_key.isprintable() and db.session.get(SubmittedForm, form_key) is not None
 
 
 def _make_room(user_id: int) -> None:

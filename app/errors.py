@@ -47,7 +47,8 @@ def _kept() -> list[tuple[str, str]]:
 
 def _worth_keeping(name: str, value: str) -> bool:
     return (
-        name not in {"csrf_token", "form_key", "version", "shown_before"}
+        bool(name)
+        and name not in {"csrf_token", "form_key", "version", "shown_before"}
         and "password" not in name
         and len(value.strip()) > 3
     )

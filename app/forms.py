@@ -297,7 +297,7 @@ class BeforeField(HiddenField):
         """{field: words} as it came back; nothing of what is no such thing."""
         try:
             found = json.loads(self.data or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return {str(name): str(words) for name, words in found.items()} if isinstance(found, dict) else {}
 

@@ -18,6 +18,8 @@ from models import Base, Counter, SubmittedForm, db, transaction_mode
 
 #: Names of fields that differ each time a form is sent, and say nothing of its content.
 _NOT_CONTENT = frozenset({"csrf_token", "form_key", "version", "shown_before"})
+#: Characters of a key; one of ours has 22.
+_LONGEST_KEY = 100
 
 
 def init_app(app: Flask) -> None:
@@ -37,9 +39,17 @@ def answer_again(app: Flask) -> None:
     app.before_request(_lead_there_again)
 
 
+def _key() -> str:
+    """The key of the form that was sent, if it has one. No form of ours bears one that cannot be written down."""
+    key = request.form.get("form_key", "") if request.method == "POST" else ""
+    if len(key) > _LONGEST_KEY or not key.isprintable():
+        abort(400)
+    return key
+
+
 def _lead_there_again() -> ResponseReturnValue | None:
     """The same form of the same person with the same content. With another content the page itself tells what differs."""
-    key = request.form.get("form_key", "") if request.method == "POST" else ""
+    key = _key()
     if not key or not current_user.is_authenticated:
         return None
     if db.session.get_bind().dialect.name == "postgresql":  # of copies sent at once the others wait here, as on SQLite
@@ -69,8 +79,8 @@ def answered_before() -> ResponseReturnValue | None:
     The key is written before anything else, so of five copies sent at once four wait
     for the first and then find its answer. Same key with another content: 409.
     """
-    key = request.form.get("form_key", "")
-    if request.method != "POST" or not key:
+    key = _key()
+    if not key:
         return None
     found = db.session.get(SubmittedForm, key)
     if found is None:

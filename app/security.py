@@ -44,7 +44,7 @@ class SessionInterface(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Refuse unmarked pages, ask for a sign-in, note refusals, and harden every answer."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _limit_plain_forms)
+    app.before_request_funcs.setdefault(None, [])[:0] = [_limit_plain_forms, _refuse_unreadable]
     app.after_request(_note_refusal)
     app.before_request(_allow_only_marked_views)
     app.after_request(_harden)
@@ -56,6 +56,14 @@ def _limit_plain_forms() -> None:
         request.max_content_length = min(
             current_app.config["MAX_FORM_MEMORY_SIZE"], current_app.config["MAX_CONTENT_LENGTH"]
         )
+
+
+def _refuse_unreadable() -> None:
+    """What no page of ours sends and a database chokes on: a NUL in an address, a field without a name."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
+    if request.method == "POST" and (None in request.form or None in request.files):
+        abort(400)
 
 
 def _allow_only_marked_views() -> ResponseReturnValue | None:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, passkeys
+from app import access, passkeys, whole_numbers
 from app.saving import saved
 from blueprints.account import bp
 from blueprints.account.arriving import come_in, confirm_password, note_failure, refuse_guessing
@@ -64,5 +64,5 @@ def add_passkey() -> ResponseReturnValue:
 @access.requires("account.use")
 def remove_passkey() -> ResponseReturnValue:
     """Take one of one's own passkeys away."""
-    passkeys.remove(access.signed_in_user(), request.form.get("passkey", type=int))
+    passkeys.remove(access.signed_in_user(), request.form.get("passkey", type=whole_numbers.key))
     return saved(url_for(".own_passkeys"), _("Đã bỏ khóa thiết bị"))

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, deadlines, places, public_holidays
+from app import access, audit, clock, deadlines, places, public_holidays, whole_numbers
 from app.saving import answered_before, saved, saved_setting
 from blueprints.admin import bp
 from blueprints.admin.forms import DayForm, LimitForm, OfficeForm, RiskForm, VillageForm, VillagesForm, YearForm
@@ -130,7 +130,7 @@ def _limit(record: LocalLimit) -> ResponseReturnValue:
 def calendar() -> ResponseReturnValue:
     """The holidays and working weekend days of a year; add one."""
     user = access.signed_in_user()
-    year = request.args.get("year", default=clock.today().year, type=int)
+    year = request.args.get("year", default=clock.today().year, type=whole_numbers.key)
     year = year if 2000 <= year <= 2099 else clock.today().year
     form = DayForm(kind=DayKind.HOLIDAY)
     if form.validate_on_submit():

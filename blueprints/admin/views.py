@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, audit_checks, audit_log, backup_schedule, health
+from app import access, audit, audit_checks, audit_log, backup_schedule, health, whole_numbers
 from app.saving import answered_before, saved
 from blueprints.admin import age_band_views, bp, duty_views, people_views, place_views, wording_views
 from blueprints.admin.forms import CommuneForm
@@ -44,8 +44,8 @@ def audit_trail() -> ResponseReturnValue:
     page = audit_log.page(
         access.signed_in_user(),
         event if event in words else None,
-        before=request.args.get("before", type=int),
-        after=request.args.get("after", type=int),
+        before=request.args.get("before", type=whole_numbers.key),
+        after=request.args.get("after", type=whole_numbers.key),
     )
     return render_template(
         "admin/audit.html",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, audit, care, clock, documents
+from app import access, audit, care, clock, documents, whole_numbers
 from app.documents.care_forms import Register
 from blueprints.care.views import bp
 
@@ -17,7 +17,7 @@ def placement_paper(placement_id: int, care_form: str) -> ResponseReturnValue:
     user = access.signed_in_user()
     placement = access.get_known_placement(user, placement_id)
     form = documents.CARE_FORMS[care_form]
-    record = documents.find_record(form, placement, request.args.get("record", type=int)) or abort(404)
+    record = documents.find_record(form, placement, request.args.get("record", type=whole_numbers.key)) or abort(404)
     return _paper(form, placement, record, url_for(".show", placement_id=placement.id))
 
 

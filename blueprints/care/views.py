@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, care, clock, documents
+from app import access, audit, care, clock, documents, whole_numbers
 from app.care import Which
 from app.errors import too_late
 from app.saving import answered_before, done_alone, saved
@@ -86,7 +86,7 @@ def new(child_id: int) -> ResponseReturnValue:
     """Assess a child who needs alternative care (Mẫu 10) and propose with whom; of a case (`case=ID`) or without."""
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
-    case_id = request.args.get("case", type=int)
+    case_id = request.args.get("case", type=whole_numbers.key)
     case = access.get_known_case(user, case_id) if case_id else None
     placement = CarePlacement(commune_id=child.commune_id, child_id=child.id)
     if case is None or case.child_id != child.id:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import access, attachments, audit, clock, concerns, deadlines, photos, register
+from app import access, attachments, audit, clock, concerns, deadlines, photos, register, whole_numbers
 from app.casework import calendar_of
 from app.child_filters import ChildFilters
 from app.concerns import ReportList
@@ -55,7 +55,7 @@ def _own_draft(user: User, report_id: int) -> IntakeReport:
 def new_concern() -> ResponseReturnValue:
     """Screen 1: who. A child of the register, or whatever is known of an unknown one."""
     user = access.signed_in_user()
-    child_id = request.args.get("child", type=int)
+    child_id = request.args.get("child", type=whole_numbers.key)
     child = access.get_child(user, child_id) if child_id else None
     form = WhoForm(data={"child_sex": Sex.UNKNOWN})
     if form.validate_on_submit():

@@ -31,6 +31,7 @@ from app import (
     remembered,
     review,
     search,
+    whole_numbers,
 )
 from app.child_filters import ChildFilters
 from app.entitlements import lists as entitlements
@@ -263,7 +264,7 @@ def add() -> ResponseReturnValue:
     """One short form; likely duplicates are shown before saving, twins pass with one click."""
     photo = photos.sent()
     user = access.signed_in_user()
-    sibling_id = request.args.get("sibling", type=int)
+    sibling_id = request.args.get("sibling", type=whole_numbers.key)
     sibling = access.get_child(user, sibling_id) if sibling_id else None
     form = NewChildForm(data=_first_values(user, sibling))
     form.fill(user)
@@ -295,7 +296,7 @@ def _first_values(user: User, sibling: Child | None) -> dict[str, Any]:
         found["village_id"] = sibling.village_id
     elif len(villages) == 1:
         found["village_id"] = villages[0].id
-    household_id = request.args.get("household", type=int)
+    household_id = request.args.get("household", type=whole_numbers.key)
     if household_id:
         household: Household = access.get_household(user, household_id)
         found.update(village_id=household.village_id, head_name=household.head_name)

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, consents
+from app import access, audit, clock, consents, whole_numbers
 from app.saving import answered_before, saved
 from blueprints.consents.forms import ConsentForm
 from models import Child, Consent, ConsentAnswer, ConsentPurpose, User, db
@@ -32,8 +32,8 @@ def new(child_id: int) -> ResponseReturnValue:
     child = access.get_child(user, child_id)
     record = Consent(commune_id=child.commune_id, child_id=child.id, recorded_by_id=user.id)
     first = {"asked_on": clock.today(), "answer": ConsentAnswer.AGREED}
-    back = _place(user, record, request.args.get("case", type=int))
-    placement_id = request.args.get("placement", type=int)
+    back = _place(user, record, request.args.get("case", type=whole_numbers.key))
+    placement_id = request.args.get("placement", type=whole_numbers.key)
     placement = access.get_known_placement(user, placement_id) if placement_id else None
     if placement is not None and placement.child_id == child.id:
         record.case_id = placement.case_id

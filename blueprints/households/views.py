@@ -18,6 +18,7 @@ from app import (
     review,
     search,
     visible_history,
+    whole_numbers,
 )
 from app.paging import page
 from app.saving import answered_before, saved
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     """The households in scope by the head's name, narrowed by village, standing and words."""
     user = access.signed_in_user()
     words = search.kept_search(user, request.args.get("search"))
-    village_id = request.args.get("village", type=int)
+    village_id = request.args.get("village", type=whole_numbers.key)
     status = request.args.get("status", "")
     query = access.visible_households(user)
     if village_id:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, jobs
+from app import access, audit, jobs, whole_numbers
 from app.imports import background, batches, mapping, pages, problems, reader, words
 from app.imports.decisions import Decisions
 from app.imports.undo import undo as undo_batch
@@ -75,7 +75,7 @@ def _parts(batch: ImportBatch) -> dict[str, Any]:
         "names": words.action_names(),
         "field_name": words.field_name,
         "form": PlanForm(formdata=None),
-        **pages.rows_shown(user, batch, request.args.get("show"), request.args.get("after", type=int)),
+        **pages.rows_shown(user, batch, request.args.get("show"), request.args.get("after", type=whole_numbers.key)),
     }
 
 

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, audit_log, breaches, clock
+from app import access, audit, audit_log, breaches, clock, whole_numbers
 from app.saving import answered_before, saved
 from blueprints.privacy.forms import BreachForm
 from blueprints.privacy.views import bp, form_page
@@ -51,7 +51,7 @@ def breach_notice(breach_id: int) -> ResponseReturnValue:
 def new_breach() -> ResponseReturnValue:
     """Write down a breach; `child` when it is about one child."""
     user = access.signed_in_user()
-    child_id = request.args.get("child", type=int)
+    child_id = request.args.get("child", type=whole_numbers.key)
     child = access.get_child(user, child_id) if child_id else None
     record = Breach(commune_id=user.commune_id, child_id=child.id if child else None, recorded_by_id=user.id)
     begun = {"detected_at": clock.now(), "first_on": clock.today(), "last_on": clock.today()}

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, clock, consents, extract, record_readers, retention, subject_requests
+from app import access, audit, clock, consents, extract, record_readers, retention, subject_requests, whole_numbers
 from app.errors import too_late
 from app.saving import answered_before, saved, saved_setting
 from app.subject_requests import Which
@@ -46,7 +46,7 @@ def new_request(child_id: int) -> ResponseReturnValue:
     """Take down a request; `consent` chooses the one that is taken back."""
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
-    consent_id = request.args.get("consent", type=int)
+    consent_id = request.args.get("consent", type=whole_numbers.key)
     begun: dict[str, Any] = {"received_on": clock.today()}
     if consent_id and access.get_consent(user, consent_id).child_id == child.id:
         begun |= {"kind": RequestKind.WITHDRAW, "consent_id": consent_id}

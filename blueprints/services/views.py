@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from app import access, audit, clock, support
+from app import access, audit, clock, support, whole_numbers
 from app.paging import page
 from app.saving import answered_before, saved
 from app.support import ServiceFilters
@@ -129,7 +129,10 @@ def new() -> ResponseReturnValue:
 
 def _for_whom(user: User) -> tuple[Case | None, Child]:
     """The case and the child that the address names, each in scope, or 404."""
-    case_id, child_id = request.args.get("case", type=int), request.args.get("child", type=int)
+    case_id, child_id = (
+        request.args.get("case", type=whole_numbers.key),
+        request.args.get("child", type=whole_numbers.key),
+    )
     case = access.get_known_case(user, case_id) if case_id else None
     if case is not None and case.child_id is not None:
         child_id = case.child_id
@@ -138,7 +141,7 @@ def _for_whom(user: User) -> tuple[Case | None, Child]:
 
 def _action(user: User, case: Case | None) -> PlanAction | None:
     """The action of the case's plans that the address names, for who may read plans; or 404."""
-    action_id = request.args.get("action", type=int)
+    action_id = request.args.get("action", type=whole_numbers.key)
     if action_id is None:
         return None
     may_read = case is not None and access.may_read(user, Sensitivity.CASE)

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import access, audit, superior
+from app import access, audit, superior, whole_numbers
 from app.imports import reader
 from app.saving import answered_before, saved
 from blueprints.superior.forms import SentForm
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
 def _index(form: SentForm, status: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     periods = superior.periods(user)
-    asked = request.args.get("period", type=int) or 0
+    asked = request.args.get("period", type=whole_numbers.key) or 0
     number = asked if 0 <= asked < len(periods) else 0
     board = superior.board(user, periods[number]) if periods else None
     return render_template("superior/index.html", form=form, periods=periods, number=number, board=board), status

@@ -284,6 +284,48 @@ class TestForms:
 
         assert client.post("/sign-in", data={"username": "x" * 3_000_000}).status_code == 413
 
+    @pytest.mark.parametrize(
+        "address",
+        ["/children/2147483648", "/children/99999999999999999999/edit", "/attachments/9223372036854775808", "/%00",
+         "/children/?search=%00", "/children/?village=1%00", "/settings/risks/%00"],
+    )  # fmt: skip
+    def test_an_address_that_no_record_can_have_is_none_of_ours(self, client: Client, make: Make, address: str) -> None:
+        answer = client.sign_in(make.user("officer")).get(address)
+
+        assert answer.status_code == 404
+        assert "Không tìm thấy trang" in answer.get_data(as_text=True)
+
+    @pytest.mark.parametrize(
+        "address",
+        ["/children/add?sibling={}", "/children/add?household={}", "/services/new?child={}", "/imports/?after={}"],
+    )
+    @pytest.mark.parametrize("number", ["2147483648", "9" * 30])
+    def test_a_number_too_large_for_a_key_breaks_no_page(
+        self, client: Client, make: Make, address: str, number: str
+    ) -> None:
+        make.village()
+
+        assert client.sign_in(make.user("officer")).get(address.format(number)).status_code in (200, 303, 404)
+
+    @pytest.mark.parametrize("key", ["a\0b", "k" * 101, "a\nb"])
+    def test_a_form_key_that_is_none_of_ours_is_refused(self, client: Client, make: Make, key: str) -> None:
+        form = {"head_name": "Trần Văn Bình", "form_key": key}
+
+        answer = client.sign_in(make.user("officer")).post("/households/new", data=form)
+
+        assert answer.status_code == 400
+        assert "Trần Văn Bình" in answer.get_data(as_text=True)
+
+    def test_a_field_without_a_name_is_refused(self, client: Client, make: Make) -> None:
+        part = b"--x\r\nContent-Disposition: form-data%s\r\n\r\nTr\xe1\xba\xa7n\r\n"
+        body = part % b'; name="head_name"' + part % b"" + b"--x--\r\n"
+
+        client.sign_in(make.user("officer"))
+        answer = client.post("/households/new", data=body, content_type="multipart/form-data; boundary=x")
+
+        assert answer.status_code == 400
+        assert "Yêu cầu không đọc được" in answer.get_data(as_text=True)
+
     @pytest.mark.parametrize("name", ["next", "url", "target", "continue", "back"])
     def test_no_parameter_leads_out_of_the_house(self, client: Client, make: Make, name: str) -> None:
         make.user("officer", username="hoa")

@@ -218,7 +218,7 @@ class TestStale:
         db.session.refresh(child)
         assert (child.note, child.version) == ("cùng một lời", 2)
 
-    @pytest.mark.parametrize("before", ["", "{", "[1]", '"x"', "{}"])
+    @pytest.mark.parametrize("before", ["", "{", "[1]", '"x"', "{}", "[" * 5000])
     def test_a_form_that_has_lost_what_was_before_is_told_all_the_same(
         self, officer: Client, make: Make, before: str
     ) -> None:
