@@ -51,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     language.init_app(app)
     compressing.init_app(app)  # first here is last to touch an answer
     identity.init_app(app)
+    security.refuse_unreadable(app)
     csrf.init_app(app)
     saving.init_app(app)
     health.init_app(app)

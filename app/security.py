@@ -44,10 +44,15 @@ class SessionInterface(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Refuse unmarked pages, ask for a sign-in, note refusals, and harden every answer."""
-    app.before_request_funcs.setdefault(None, [])[:0] = [_limit_plain_forms, _refuse_unreadable]
+    app.before_request_funcs.setdefault(None, []).insert(0, _limit_plain_forms)
     app.after_request(_note_refusal)
     app.before_request(_allow_only_marked_views)
     app.after_request(_harden)
+
+
+def refuse_unreadable(app: Flask) -> None:
+    """Before anything reads a form or asks the database, and once nobody is known yet (app/identity.py)."""
+    app.before_request(_refuse_unreadable)
 
 
 def _limit_plain_forms() -> None:

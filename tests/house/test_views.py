@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import access, create_app
 from app.permissions import PERMISSIONS
+from app.whole_numbers import KeyConverter
 from tests.house import source
 
 #: Pages open to everybody, each with its reason.
@@ -85,7 +86,7 @@ def test_keys_in_addresses_are_whole_numbers(app: Flask) -> None:
         rule.rule
         for rule in app.url_map.iter_rules()
         for name, converter in rule._converters.items()
-        if name.endswith("_id") and type(converter).__name__ != "IntegerConverter"
+        if name.endswith("_id") and not isinstance(converter, KeyConverter)
     ]
 
     assert wrong == []
