@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import Select, tuple_
 
+from app import whole_numbers
 from models import db
 
 PAGE_SIZE = 50
@@ -66,9 +67,9 @@ def page(query: Select[Any], model: Any, *order: Any, size: int = PAGE_SIZE) -> 
 
 
 def _anchor(query: Select[Any], columns: list[Any], name: str) -> tuple[Any, ...] | None:
-    raw = request.args.get(name, "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 12):
+    anchor = request.args.get(name, type=whole_numbers.key)
+    if anchor is None:
         return None
     named = [column.label(f"key_{number}") for number, column in enumerate(columns)]
-    found = db.session.execute(query.with_only_columns(*named).where(columns[-1] == int(raw))).first()
+    found = db.session.execute(query.with_only_columns(*named).where(columns[-1] == anchor)).first()
     return tuple(found) if found is not None else None
