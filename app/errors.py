@@ -64,6 +64,12 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "account.leave":  # whoever must be away at once is not asked to send it again
         return redirect(url_for("account.calendar"), code=303)
     g.token_refused = True
+    if not request.form:  # no page of ours sends nothing: cut on its way, or made unreadable
+        return _page(
+            400,
+            _("Biểu không đến trọn vẹn"),
+            _("Chưa lưu gì. Bấm nút quay lại của trình duyệt: những gì đã gõ còn ở đó. Gửi lại một lần nữa."),
+        )
     return _page(
         400,
         _("Trang này đã mở quá lâu"),

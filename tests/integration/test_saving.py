@@ -305,6 +305,21 @@ class TestErrorPages:
         assert "bí mật lắm" not in page.text
         assert children() == []
 
+    @pytest.mark.parametrize("cut", [24, 3, 0])
+    def test_400_a_form_with_a_file_that_was_cut_and_called_whole_says_so(
+        self, officer: Client, strict: None, cut: int
+    ) -> None:
+        """As a proxy would that counts only what came: the last line between the parts is missing."""
+        form = new_child(officer.page("/children/add"))
+        told = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{form[name]}\r\n' for name in form]
+        body = ("".join(told) + "--x--\r\n").encode()[: -cut - 5]
+
+        page = Page(officer.post("/children/add", data=body, content_type="multipart/form-data; boundary=x"))
+
+        self.check(page, 400)
+        assert "Biểu không đến trọn vẹn" in page.text
+        assert children() == []
+
     def test_403(self, client: Client, make: Make) -> None:
         self.check(client.sign_in(make.user("viewer")).page("/children/"), 403)
 
