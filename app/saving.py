@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, flash, g, redirect, request
+from flask import Flask, Response as Answer, abort, current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -37,6 +37,7 @@ def _begin() -> None:
 def answer_again(app: Flask) -> None:
     """Lead a form that was saved before to where it led, ahead of its page: that would find the record changed by it."""
     app.before_request(_lead_there_again)
+    app.after_request(_tell_other_content)
 
 
 def _key() -> str:
@@ -55,9 +56,21 @@ def _lead_there_again() -> ResponseReturnValue | None:
     if db.session.get_bind().dialect.name == "postgresql":  # of copies sent at once the others wait here, as on SQLite
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     found = db.session.get(SubmittedForm, key)
-    if found is None or found.user_id != signed_in_user().id or found.body_hash != _body_hash():
+    if found is None:
+        return None
+    if found.user_id != signed_in_user().id or found.body_hash != _body_hash():
+        g.has_other_content = True
         return None
     return redirect(found.location, code=303)
+
+
+def _tell_other_content(response: Answer) -> Answer:
+    """A page that is gone, or passed by, because of what was saved under this key would not tell that this was not."""
+    if g.pop("has_other_content", False) and response.status_code in (303, 404):
+        from app.errors import conflict_page
+
+        return current_app.make_response(conflict_page())
+    return response
 
 
 def look_again() -> None:

@@ -141,6 +141,17 @@ class TestTheSameForm:
             (303, "/settings/calendar?year=2026")
         ] * 2
 
+    def test_with_other_content_for_what_is_gone_since_is_a_conflict(self, officer: Client, make: Make) -> None:
+        child = make.child()
+        path = f"/children/{child.id}/remove"
+        sent = {**officer.page(path).form(), "reason": "Ghi nhầm hai lần"}
+        assert officer.post(path, data=sent).status_code == 303
+
+        page = Page(officer.post(path, data={**sent, "reason": "Trẻ của xã khác"}))
+
+        assert page.status == 409
+        assert "Trẻ của xã khác" in page.text
+
 
 class TestTooLate:
     def test_what_somebody_else_ended_meanwhile_is_told_with_what_was_typed(self, officer: Client, make: Make) -> None:
