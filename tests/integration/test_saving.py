@@ -144,7 +144,7 @@ class TestTheSameForm:
     def test_with_other_content_for_what_is_gone_since_is_a_conflict(self, officer: Client, make: Make) -> None:
         child = make.child()
         path = f"/children/{child.id}/remove"
-        sent = {**officer.page(path).form(), "reason": "Ghi nhầm hai lần"}
+        sent = {**officer.page(path).form(), "reason": "Ghi nhầm hai lần", "sure": "y"}
         assert officer.post(path, data=sent).status_code == 303
 
         page = Page(officer.post(path, data={**sent, "reason": "Trẻ của xã khác"}))
