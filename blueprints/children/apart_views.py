@@ -23,7 +23,7 @@ def show_apart(child_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     child = access.get_child(user, child_id)
     if not read_apart.may_read(user, child):
-        return _ask(child, ReasonForm(formdata=None))
+        return _ask(child, ReasonForm())
     audit.record_read("read_apart", user, child)
     return _show(user, child)
 

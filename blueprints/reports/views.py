@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from app import access, audit, documents
+from app.errors import too_late
 from app.paging import page
 from app.periods import Period
 from app.reports import addressees, charts, differences, lifecycle
@@ -146,7 +147,7 @@ def send(report_id: int) -> ResponseReturnValue:
     user = access.signed_in_user()
     report = access.get_period_report(user, report_id)
     if report.state is not PeriodReportState.APPROVED:
-        return redirect(url_for(".show", report_id=report_id), code=303)
+        return too_late(url_for(".show", report_id=report_id), _("Báo cáo này không chờ gửi."))
     form = SendForm(obj=report)
     if request.method == "GET" and not form.sent_to.data:
         form.sent_to.data = addressees.of_today(user.commune, report.kind, Period.read(report.period))

@@ -58,6 +58,17 @@ class TestAfterTheSessionEnded:
         assert [child.full_name for child in db.session.scalars(select(Child)).unique()] == ["Trần Thị Bình"]
         assert db.session.scalars(select(FormDraft)).all() == []
 
+    def test_a_reason_to_read_what_is_kept_apart_comes_back_too(self, client: Client, make: Make) -> None:
+        client.sign_in(make.user("leader", username="lanhdao"))
+        path = f"/children/{make.child().id}/read-apart"
+        typed = {**client.page(path).form(), "reason": "Họp với công an xã"}
+        end_sessions()
+        client.post(path, data=typed)
+
+        page = client.page(sign_in_again(client, "lanhdao"))
+
+        assert page.form()["reason"] == "Họp với công an xã"
+
     def test_an_idle_officer_loses_nothing(
         self, client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:

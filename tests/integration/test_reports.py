@@ -286,8 +286,10 @@ class TestTheWay:
     def test_it_cannot_be_sent_before_it_is_approved(self, client: Client, place: Place) -> None:
         report = self.prepared(client, place)
 
-        client.post(f"/reports/{report.id}/sending", data={"sent_to": "Sở Y tế"})
+        page = client.send(f"/reports/{report.id}/sending", {"sent_to": "Sở Y tế"})
 
+        assert page.status == 409
+        assert "Sở Y tế" in page.text
         assert db.session.get_one(PeriodReport, report.id).state is PeriodReportState.SUBMITTED
         with pytest.raises(lifecycle.Refused):
             lifecycle.send(report, place.officer, "Sở Y tế")
