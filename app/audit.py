@@ -168,10 +168,11 @@ def record_read(
 def record_refusal(user: User, page: str | None, event: str = "access_refused") -> None:
     """Somebody asked for what is not for her. Written by itself: whatever she sent was undone.
 
-    The page that told her may have begun to write again; its lock is given back first, or this would wait for it in vain.
+    The page that told her may have begun to write again; SQLite's one lock is given back first, or this would wait for it in vain.
     """
     key: Any = inspect(user).identity
-    db.session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        db.session.rollback()
     with writing(), Session(db.engine, join_transaction_mode="create_savepoint") as session:
         _append(session, event, session.get_one(User, key), None, None, {"page": page})
         session.commit()
