@@ -94,8 +94,9 @@ def forgetting(app: Flask, name: str) -> set[str]:
         with reach.declared(whose):
             found = {str(one).removeprefix("Trần Thị ") for one in db.session.scalars(select(Child.full_name))}
             db.session.commit()  # what is rolled back would take its settings along in any case
-        assert db.session.scalars(select(Child.full_name)).all() == []
-        db.session.remove()
+        with reach.declared(reach.NOTHING):  # what the tests around this one declared does not count
+            assert db.session.scalars(select(Child.full_name)).all() == []
+            db.session.remove()
     return found
 
 
