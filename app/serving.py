@@ -208,9 +208,15 @@ def _make_app(instance: Path, **settings: int) -> Flask:
     return _for_serving(create_app({"MANGNON_INSTANCE": str(instance), **settings}))
 
 
+#: Seconds after which a thread that works lets another go on. With Python's own 0.005 a page, which waits for its turn after each
+#: question to the database, took half a second and more while the same process read in a list (docs/performance.md).
+TURN = 0.0005
+
+
 def _for_serving(app: Flask) -> Flask:
-    """Checked, and its memory arranged for serving."""
+    """Checked, its memory arranged for serving, and its threads made to take short turns."""
     memory.leave_out_what_is_here()
+    sys.setswitchinterval(TURN)
     return _checked(app)
 
 

@@ -1,12 +1,14 @@
-"""How the program's memory is arranged while it serves."""
+"""How the program's memory and threads are arranged while it serves."""
 
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
-from app import memory
+from app import memory, serving
 
 
 class Thing:
@@ -39,3 +41,15 @@ def test_unreachable_cycles_go_all_the_same(arranged: None) -> None:
 
     assert len(read) == 30_000
     assert is_there() is None
+
+
+def test_threads_of_the_server_take_short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that reads in a list would else keep each page waiting after every question it asks."""
+    usual = sys.getswitchinterval()
+    monkeypatch.setattr(serving, "_checked", lambda app: app)
+    try:
+        serving._for_serving(Flask("app"))
+        assert sys.getswitchinterval() == pytest.approx(serving.TURN, rel=0.01)
+    finally:
+        sys.setswitchinterval(usual)
+        gc.unfreeze()
