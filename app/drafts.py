@@ -25,8 +25,8 @@ KEPT, MOST, LARGEST = timedelta(days=7), 40, 500_000
 _LEFT_OUT = frozenset({"account", "setup", "drafts"})
 #: Searches: nothing is lost with them, and their words stay where they are.
 _SEARCHES = frozenset({"children.find", "children.look_before_add", "households.find", "cases.find_concern_child"})
-#: Names that say nothing of what was typed.
-_NOT_TYPED = frozenset({"form_key", "version", "shown_before"})
+#: Names of fields that a form carries for itself: they differ each time it is drawn, and say nothing of what was typed.
+NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "shown_before"})
 _PURPOSE = "form draft"
 _ASKED = "draft"
 
@@ -108,7 +108,7 @@ def keep(user_id: int, page: str, *, was_sent: bool = False) -> bool:
         if name not in left_out and "password" not in name
     ]
     if sum(len(value) for _name, value in values) > LARGEST or not any(
-        value.strip() for name, value in values if name not in _NOT_TYPED
+        value.strip() for name, value in values if name not in NOT_TYPED
     ):
         return False
     found = db.session.scalars(_of(user_id).where(FormDraft.page == page)).first()
@@ -177,7 +177,7 @@ def asked_for() -> Draft | None:
 
 def fits(draft: Draft, names: set[str]) -> bool:
     """Whether a draft was typed into the form with these fields, and not into another one of the page."""
-    typed = set(draft.values) - _NOT_TYPED
+    typed = set(draft.values) - NOT_TYPED
     return len(typed & names) * 2 > len(typed)
 
 

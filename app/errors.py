@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app import health
+from app import drafts, health
 from models import db
 
 
@@ -46,12 +46,7 @@ def _kept() -> list[tuple[str, str]]:
 
 
 def _worth_keeping(name: str, value: str) -> bool:
-    return (
-        bool(name)
-        and name not in {"csrf_token", "form_key", "version", "shown_before"}
-        and "password" not in name
-        and len(value.strip()) > 3
-    )
+    return bool(name) and name not in drafts.NOT_TYPED and "password" not in name and len(value.strip()) > 3
 
 
 def _foreign_host(error: SecurityError) -> ResponseReturnValue:

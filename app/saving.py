@@ -16,8 +16,6 @@ from app import audit, clock, drafts
 from app.access import signed_in_user
 from models import Base, Counter, SubmittedForm, db, transaction_mode
 
-#: Names of fields that differ each time a form is sent, and say nothing of its content.
-_NOT_CONTENT = frozenset({"csrf_token", "form_key", "version", "shown_before"})
 #: Characters of a key; one of ours has 22.
 _LONGEST_KEY = 100
 
@@ -123,7 +121,7 @@ def _note(key: str) -> SubmittedForm | None:
 
 def _body_hash() -> str:
     digest = hashlib.sha256(request.path.encode())
-    for name in sorted(set(request.form) - _NOT_CONTENT):
+    for name in sorted(set(request.form) - drafts.NOT_TYPED):
         for value in request.form.getlist(name):
             digest.update(f"\0{name}\0{value}".encode())
     for name in sorted(request.files):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 from sqlalchemy import Select
 
-from app import access, register, search, service_batches
+from app import access, drafts, register, search, service_batches
 from app.child_filters import ChildFilters
 from app.forms import shown
 from app.paging import page
@@ -108,7 +108,7 @@ def _confirm(user: User, form: Any, choosing: Choosing, *, is_stale: bool) -> Re
         service=service,
         provider=shown(form["provider_id"], service.provider_id) if "provider_id" in form else None,
         choosing=choosing,
-        entered=[pair for pair in entered if pair[0] not in ("csrf_token", "form_key", "version", "shown_before")],
+        entered=[pair for pair in entered if pair[0] not in drafts.NOT_TYPED],
         unticked=",".join(str(key) for key in sorted(_unticked(service_batches.listed(user, _children(user))))),
         villages=[(names.get(key, ""), count) for key, count in choosing.by_village.most_common()],
         is_stale=is_stale,
