@@ -111,14 +111,6 @@ def public(view: View) -> View:
 # ── Scope ──────────────────────────────────────────────────────────────────
 
 
-def commune_reader(commune_id: int) -> User:
-    """The eyes with which figures and workbooks are made: the whole commune, whoever asks. Nobody in person, never stored.
-
-    What leaves is limited by the surface (app/indicators.py, app/workbooks), which asks for its own permission first.
-    """
-    return User(commune_id=commune_id, roles_held=[UserRole(role=Role.OFFICER)])
-
-
 class Scope(NamedTuple):
     """All of a person that decides which records she sees: a question put together for it may be kept for who has the same."""
 
@@ -140,6 +132,14 @@ class Scope(NamedTuple):
             roles_held=[UserRole(role=role) for role in self.roles],
             villages_held=[UserVillage(village_id=village_id) for village_id in self.village_ids],
         )
+
+
+def commune_reader(commune_id: int) -> User:
+    """The eyes with which figures and workbooks are made: the whole commune, whoever asks.
+
+    What leaves is limited by the surface (app/indicators.py, app/workbooks), which asks for its own permission first.
+    """
+    return Scope(None, commune_id, frozenset({_O}), frozenset()).person()
 
 
 def sees_whole_commune(user: User) -> bool:
