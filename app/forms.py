@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -344,12 +344,12 @@ class RecordForm(BaseForm):
         stored = getattr(self.record, "version", None)
         if stored is not None and self.version.data != str(stored):
             return True
-        uncounted = [field for field in self._compared() if stored is None or field.name in self.stored_beside()]
-        before = self.shown_before.told()
+        beside, before = self.stored_beside(), self.shown_before.told()
+        uncounted = [field for field in self._compared() if stored is None or field.name in beside]
         return any(before.get(name, words) != words for name, words in self._now(uncounted).items())
 
     def _now(self, fields: Iterable[Field]) -> dict[str, str]:
-        return {field.name: shown(field, self._stored(field)) for field in fields}
+        return {field.name: shown(field, current) for field, current in self._stored(fields)}
 
     def stored_beside(self) -> dict[str, Any]:
         """{field: value} of what the record says in fields of this form that are no columns of it."""
@@ -357,21 +357,20 @@ class RecordForm(BaseForm):
 
     def _differences(self) -> list[Conflict]:
         before, found = self.shown_before.told(), []
-        for field in self._compared():
-            current = self._stored(field)
+        for field, current in self._stored(self._compared()):
             if not _is_same(field, current, field.data):
                 was = before.get(field.name, "–")
                 found.append(Conflict(str(field.label.text), was, shown(field, current), shown(field, field.data)))
         return found
 
-    def _stored(self, field: Field) -> Any:
+    def _stored(self, fields: Iterable[Field]) -> Iterator[tuple[Field, Any]]:
+        """Each field with what the record says in it now."""
         beside = self.stored_beside()
-        if field.name in beside:
-            return beside[field.name]
-        current = getattr(self.record, field.name)
-        if isinstance(field, PartialDateField) and current is not None:
-            current = PartialDate(current, getattr(self.record, field.precision))
-        return current
+        for field in fields:
+            current = beside[field.name] if field.name in beside else getattr(self.record, field.name)
+            if field.name not in beside and isinstance(field, PartialDateField) and current is not None:
+                current = PartialDate(current, getattr(self.record, field.precision))
+            yield field, current
 
     def _compared(self) -> list[Field]:
         names = fields_of(type(self.record)).keys() | self.stored_beside().keys()
