@@ -13,7 +13,7 @@ from app import access, clock, conditions, read_apart, register
 from app.child_filters import ChildFilters
 from app.paging import Listing, Page, lines
 from app.templating import birth
-from models import Child, Circumstance, CircumstanceKind, Household, LeftReason, Relative, Sex, User, Village, db
+from models import Child, Circumstance, CircumstanceKind, Household, LeftReason, Relative, Sex, User, Village
 from models.clean import PartialDate
 
 #: The code of kinds that are a risk and no circumstance yet: their wording says more than the code.
@@ -127,7 +127,7 @@ def _kept_parts(scope: access.Scope, today: date) -> _Parts:
 
 def _relatives(query: Any, ids: dict[str, list[int]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for child_id, name in db.session.connection().execute(query, ids):
+    for child_id, name in lines(query, ids):
         if name:
             found.setdefault(child_id, []).append(name)
     return found
@@ -135,7 +135,7 @@ def _relatives(query: Any, ids: dict[str, list[int]]) -> dict[int, list[str]]:
 
 def _circumstances(query: Any, ids: dict[str, list[int]]) -> dict[int, list[tuple[str, bool]]]:
     found: dict[int, list[tuple[str, bool]]] = {}
-    for child_id, code, confirmed_on, group, wording in db.session.connection().execute(query, ids):
+    for child_id, code, confirmed_on, group, wording in lines(query, ids):
         words = wording if group == _RISK else code
         found.setdefault(child_id, []).append((words, confirmed_on is not None))
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from app import access, child_lists, clock, whole_numbers
 from app.casework import CaseFilters
 from app.child_filters import ChildFilters, Presence
+from app.paging import lines
 from app.workbooks import Variant
 from app.workbooks.child_lines import ChildLine, children
 from models import Child, ChildList, ChosenColumns, Poverty, SavedFilter, Sensitivity, User, db
@@ -68,7 +69,7 @@ def read(list_code: str, values: Mapping[str, str]) -> dict[str, str]:
 
 def kept(user: User, list_code: str) -> Sequence[Any]:
     """The filters somebody keeps for a list, oldest first: (id, name, filters)."""
-    return db.session.connection().execute(_KEPT, _of(user, list_code)).all()
+    return lines(_KEPT, _of(user, list_code))
 
 
 def find_filter(user: User, filter_id: int, *, removed: bool = False) -> SavedFilter | None:
