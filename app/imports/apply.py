@@ -239,9 +239,8 @@ class Writer:
         child.birth = read_birth(values)
         child.ethnicity_code = values.get("ethnicity_code")
         child.note = note_of(values)
-        self._birth(
-            child
-        )  # before the session knows the child: it would go through all that hangs on it for each addition
+        # Before the session knows the child: it would go through all that hangs on it for each addition.
+        self._birth(child)
         db.session.add(child)
         record = Record(self, child)
         record.relatives(values)

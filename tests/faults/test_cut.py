@@ -23,8 +23,7 @@ PHOTO = bytes.fromhex(
 )
 BOUNDARY = "a-line-between-the-parts"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
-#: Tables that change by being there, not by what is sent.
-#: What the server writes by itself: who is signed in, and the day's look at the audit trail, which may come in between.
+#: Tables that change without anything being sent: who is signed in, the day's look at the audit trail, the day's backup.
 QUIET = {"user_sessions", "sign_in_attempts", "audit_checks", "backup_runs"}
 
 
