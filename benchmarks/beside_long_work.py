@@ -8,13 +8,11 @@ second between; each of their requests counts for what went on when it began. Ca
 
 import http.client
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
 import lxml.html
@@ -153,21 +151,12 @@ def told(others: list[Other]) -> None:
 def main() -> None:
     given = [int(argument) for argument in sys.argv[1:]]
     processes, crowd, rounds, children, rows = (*given, *(os.cpu_count() or 1, 4, 3, 10_000, 5_000)[len(given) :])
-    port = 19_000 + os.getpid() % 1000
     with commune.made_up(children) as app:
         with app.app_context():
             contents = [imports.made_list(rows, seed) for seed in range(rounds)]
             db.session.remove()
-        settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
-        command = [sys.executable, "run.py", f"--port={port}", f"--processes={processes}"]
-        environment = os.environ | settings | {"MANGNON_BACKUP_HOUR": "-1"}
-        root = Path(__file__).parent.parent
-        with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL) as server:
-            try:
-                load.until_it_answers(port)
-                told(measure(app, port, crowd, contents))
-            finally:
-                server.terminate()
+        with load.served(app, processes, MANGNON_BACKUP_HOUR="-1") as (port, _process):
+            told(measure(app, port, crowd, contents))
 
 
 if __name__ == "__main__":

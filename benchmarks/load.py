@@ -17,9 +17,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from flask import Flask
 from sqlalchemy import select
 
 from benchmarks import commune
@@ -105,6 +108,21 @@ def until_it_answers(port: int) -> None:
             time.sleep(0.2)
 
 
+@contextmanager
+def served(app: Flask, processes: int, **settings: str) -> Iterator[tuple[int, int]]:
+    """`run.py` on the app's database, until the block ends: its port, and the number of its (first) process."""
+    port = 18_000 + os.getpid() % 1000
+    same = {name: app.config[name] for name in ("MANGNON_INSTANCE", "SECRET_KEY")}
+    command = [sys.executable, "run.py", f"--port={port}", f"--processes={processes}"]
+    root, environment = Path(__file__).parent.parent, os.environ | same | settings
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            until_it_answers(port)
+            yield port, server.pid
+        finally:
+            server.terminate()
+
+
 def told(people: list[Person], seconds: float) -> None:
     """The figures of the run."""
     reads, writes = ([ms for one in people for ms in getattr(one, name)] for name in ("reads", "writes"))
@@ -130,30 +148,22 @@ def told(people: list[Person], seconds: float) -> None:
 def main() -> None:
     given = [int(argument) for argument in sys.argv[1:]]
     seconds, crowd, children, processes = (*given, *(120, 16, 10_000, os.cpu_count() or 1)[len(given) :])
-    port = 18_000 + os.getpid() % 1000
     with commune.made_up(children) as app:
         with app.app_context():
             commune.grow_old(AGE)
-        settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
-        root = Path(__file__).parent.parent
-        settings["MANGNON_THREADS"] = os.environ.get("MANGNON_THREADS", "4")  # as docs/install/mangnon.service
-        command = [sys.executable, "run.py", f"--port={port}", f"--processes={processes}"]
-        with subprocess.Popen(command, cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL) as server:
-            try:
-                until_it_answers(port)
-                with app.app_context():
-                    ids = db.session.scalars(select(Child.id).where(Child.note.is_(None)).limit(crowd)).all()
-                secret = commune.password(app)
-                people = [Person(at, port, secret, child, 0) for at, child in enumerate(ids)]
-                started = time.monotonic()
-                for one in people:
-                    one.ends = started + seconds
-                    one.start()
-                for one in people:
-                    one.join()
-                took = time.monotonic() - started
-            finally:
-                server.terminate()
+        threads = os.environ.get("MANGNON_THREADS", "4")  # as docs/install/mangnon.service
+        with served(app, processes, MANGNON_THREADS=threads) as (port, _process):
+            with app.app_context():
+                ids = db.session.scalars(select(Child.id).where(Child.note.is_(None)).limit(crowd)).all()
+            secret = commune.password(app)
+            people = [Person(at, port, secret, child, 0) for at, child in enumerate(ids)]
+            started = time.monotonic()
+            for one in people:
+                one.ends = started + seconds
+                one.start()
+            for one in people:
+                one.join()
+            took = time.monotonic() - started
         with app.app_context():
             told(people, took)
 

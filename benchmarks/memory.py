@@ -5,8 +5,6 @@
 One process of `run.py` on SQLite; its resident memory before anybody came, after each minute, and when all had gone.
 """
 
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -25,34 +23,25 @@ def resident(process: int) -> float:
 
 def measure(minutes: float, crowd: int, children: int) -> tuple[list[tuple[str, float, int]], list[str]]:
     """What it held when, with the requests answered by then; and what went wrong."""
-    port = 18_000 + os.getpid() % 1000
-    with commune.made_up(children) as app:
-        settings = {"MANGNON_INSTANCE": app.config["MANGNON_INSTANCE"], "SECRET_KEY": app.config["SECRET_KEY"]}
-        root = Path(__file__).parent.parent
-        command = [sys.executable, "run.py", f"--port={port}", "--processes=1"]
-        with subprocess.Popen(command, cwd=root, env=os.environ | settings, stdout=subprocess.DEVNULL) as server:
-            try:
-                load.until_it_answers(port)
-                found = [("start", resident(server.pid), 0)]
-                with app.app_context():
-                    ids = db.session.scalars(select(Child.id).where(Child.note.is_(None)).limit(crowd)).all()
-                secret = commune.password(app)
-                ends = time.monotonic() + 60 * minutes
-                people = [load.Person(at, port, secret, child, ends) for at, child in enumerate(ids)]
-                for one in people:
-                    one.start()
-                minute = 0
-                while (left := ends - time.monotonic()) > 0:
-                    time.sleep(min(60, left))
-                    minute += 1
-                    answered = sum(len(one.reads) + len(one.writes) for one in people)
-                    found.append((f"minute {minute}", resident(server.pid), answered))
-                for one in people:
-                    one.join()
-                answered = sum(len(one.reads) + len(one.writes) for one in people)
-                found.append(("end", resident(server.pid), answered))
-            finally:
-                server.terminate()
+    with commune.made_up(children) as app, load.served(app, 1) as (port, process):
+        found = [("start", resident(process), 0)]
+        with app.app_context():
+            ids = db.session.scalars(select(Child.id).where(Child.note.is_(None)).limit(crowd)).all()
+        secret = commune.password(app)
+        ends = time.monotonic() + 60 * minutes
+        people = [load.Person(at, port, secret, child, ends) for at, child in enumerate(ids)]
+        for one in people:
+            one.start()
+        minute = 0
+        while (left := ends - time.monotonic()) > 0:
+            time.sleep(min(60, left))
+            minute += 1
+            answered = sum(len(one.reads) + len(one.writes) for one in people)
+            found.append((f"minute {minute}", resident(process), answered))
+        for one in people:
+            one.join()
+        answered = sum(len(one.reads) + len(one.writes) for one in people)
+        found.append(("end", resident(process), answered))
     return found, sorted({error for one in people for error in one.errors})
 
 
