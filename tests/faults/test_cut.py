@@ -124,11 +124,17 @@ def stored(office: Office) -> dict[str, int]:
     return {name: count for name, count in office.counts().items() if name not in QUIET}
 
 
-@KINDS
-def test_a_body_cut_anywhere_stores_nothing(office: Office, kind: Kind) -> None:
+def at_a_form(office: Office, kind: Kind, processes: int = 1) -> tuple[Person, str, str, bytes]:
+    """Somebody with a form filled in, at an office that has begun to work: who, where to, of which sort, what."""
+    office.settings["MANGNON_PROCESSES"] = str(processes)
     office.start()
     person = office.person()
-    path, sort, body = kind(office, person)
+    return person, *kind(office, person)
+
+
+@KINDS
+def test_a_body_cut_anywhere_stores_nothing(office: Office, kind: Kind) -> None:
+    person, path, sort, body = at_a_form(office, kind)
     scissors, before = Scissors(office.port), (stored(office), office.ask("SELECT max(id) FROM changes"))
 
     cuts = [(most, half, False) for most in (0, 1, len(body) // 2, len(body) - 1) for half in (False, True)]
@@ -145,10 +151,7 @@ def test_a_body_cut_anywhere_stores_nothing(office: Office, kind: Kind) -> None:
 
 @KINDS
 def test_an_answer_that_is_lost_is_found_again_and_nothing_is_doubled(office: Office, kind: Kind) -> None:
-    office.settings["MANGNON_PROCESSES"] = "2"
-    office.start()
-    person = office.person()
-    path, sort, body = kind(office, person)
+    person, path, sort, body = at_a_form(office, kind, processes=2)
     key = re.search(rb'form_key(?:=|"\r\n\r\n)([\w-]+)', body)
     assert key is not None
     scissors = Scissors(office.port)
@@ -177,10 +180,7 @@ def test_an_answer_that_is_lost_is_found_again_and_nothing_is_doubled(office: Of
 
 @KINDS
 def test_five_at_once_make_one(office: Office, kind: Kind) -> None:
-    office.settings["MANGNON_PROCESSES"] = "2"
-    office.start()
-    person = office.person()
-    path, sort, body = kind(office, person)
+    person, path, sort, body = at_a_form(office, kind, processes=2)
 
     with ThreadPoolExecutor(5) as pool:
         answers = set(pool.map(lambda _: send(office.port, person, path, sort, body)[:2], range(5)))
